@@ -1,6 +1,6 @@
 /**
- * What goes over the wire: requests, replies, events, entries, names, limits and the one codec. Knows
- * nothing of sockets, files or terminals.
+ * What goes over the wire: requests, replies, events, entries, names, limits and the one codec.
+ * Knows nothing of sockets, files or terminals.
  */
 @NullMarked
 package chat.protocol;
