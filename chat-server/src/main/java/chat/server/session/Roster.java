@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Roster {
   private final ConcurrentHashMap<Long, Person> people = new ConcurrentHashMap<>();
   private final int maxSessions;
-  private final SendLimit.@Nullable Rate rate;
+  private final SessionLimits.@Nullable Sending rate;
   private final LongSupplier nanoTime;
 
-  Roster(int maxSessions, SendLimit.@Nullable Rate rate, LongSupplier nanoTime) {
+  Roster(int maxSessions, SessionLimits.@Nullable Sending rate, LongSupplier nanoTime) {
     this.maxSessions = maxSessions;
     this.rate = rate;
     this.nanoTime = nanoTime;
