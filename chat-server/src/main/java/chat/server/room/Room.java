@@ -116,29 +116,27 @@ public record Room(
   /** Somebody sets the topic. */
   public Step retitle(String from, String topic, Instant now) throws Refused {
     Member member = requireMember(from);
-    return titled(from, member.account(), topic, now);
-  }
-
-  private Step titled(String from, long account, String topic, Instant now) {
     var entry = new Entry.Topic(name, head + 1, later(now), from, topic);
-    return step(entry, account, topic, members, invited);
+    return step(entry, member.account(), topic, members, invited);
   }
 
-  /**
-   * Somebody who is not a member becomes one, which spends an invitation.
-   *
-   * @throws Refused {@code not_found} if the room is private and they are not invited
-   */
-  public Step admit(String user, long account, Role role, Instant now) throws Refused {
-    requireVisible(user);
+  /** Somebody who is not a member, and may see the room, becomes one; it spends an invitation. */
+  public Step admit(String user, long account, Role role, Instant now) {
     var entry = new Entry.Join(name, head + 1, later(now), user);
     var member = new Member(account, role, head + 1);
     return step(entry, account, topic, members.plus(user, member), invited.minus(user));
   }
 
-  /** A member leaves. */
-  public Step part(String user, Instant now) throws Refused {
-    Member member = requireMember(user);
+  /**
+   * A member leaves.
+   *
+   * @throws IllegalArgumentException if they are not a member
+   */
+  public Step part(String user, Instant now) {
+    Member member = members.get(user);
+    if (member == null) {
+      throw new IllegalArgumentException(user + " is not in " + name);
+    }
     var entry = new Entry.Leave(name, head + 1, later(now), user);
     return step(entry, member.account(), topic, members.minus(user), invited);
   }
