@@ -43,8 +43,7 @@ public final class Admission {
    * @param strangersPerAddress not yet logged in from one address or /64
    * @param newPerMinute new ones from one address or /64 in a minute
    */
-  public record Limits(
-      int connections, int strangers, int strangersPerAddress, int newPerMinute) {
+  public record Limits(int connections, int strangers, int strangersPerAddress, int newPerMinute) {
     public Limits {
       if (connections < 1 || strangers < 1 || strangersPerAddress < 1 || newPerMinute < 1) {
         throw new IllegalArgumentException("each limit of connections must be at least 1");
@@ -146,7 +145,8 @@ public final class Admission {
   }
 
   /**
-   * Whether more than half of the places for those not logged in are taken: then they get less time.
+   * Whether more than half of the places for those not logged in are taken: then they get less
+   * time.
    */
   public synchronized boolean crowded() {
     return strangers > limits.strangers / 2;

@@ -51,7 +51,9 @@ public final class Connection {
     this.lines = new LineReader(socket.getInputStream(), true, nanoTime);
   }
 
-  /** Where the client comes from, for logs: {@code 192.0.2.1:50123}, {@code [2001:db8::1]:50123}. */
+  /**
+   * Where the client comes from, for logs: {@code 192.0.2.1:50123}, {@code [2001:db8::1]:50123}.
+   */
   public String address() {
     return address;
   }

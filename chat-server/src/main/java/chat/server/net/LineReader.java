@@ -55,8 +55,8 @@ public final class LineReader {
   /**
    * Waits for the next line.
    *
-   * <p>The limit belongs to the call and not to the reader: it changes with the login, and a line is
-   * measured when its turn comes, not when its bytes arrive.
+   * <p>The limit belongs to the call and not to the reader: it changes with the login, and a line
+   * is measured when its turn comes, not when its bytes arrive.
    *
    * @param limit what the line may have at most with its LF, in bytes
    * @return the line without its LF (a CR before it is still there); {@code null} when the peer has
@@ -98,17 +98,17 @@ public final class LineReader {
   }
 
   /**
-   * Whether the reading thread is waiting for the peer just now. While it is not, the peer's silence
-   * is ours: nobody listens.
+   * Whether the reading thread is waiting for the peer just now. While it is not, the peer's
+   * silence is ours: nobody listens.
    */
   public boolean isWaiting() {
     return waiting;
   }
 
   /**
-   * Reads and throws away, so that the peer can still read what was said to it before the connection
-   * closes: closing over unread bytes would reset it. There is no deadline in here; whoever wants
-   * one aborts the connection.
+   * Reads and throws away, so that the peer can still read what was said to it before the
+   * connection closes: closing over unread bytes would reset it. There is no deadline in here;
+   * whoever wants one aborts the connection.
    *
    * @return how many bytes were thrown away: less than {@code maxBytes} only at the end of stream
    */

@@ -39,8 +39,8 @@ public final class Listener implements AutoCloseable {
   @FunctionalInterface
   public interface Accepted {
     /**
-     * Is called once for each connection, on the accepting thread: it must not wait, neither for the
-     * client nor for anything else. The connection is now its own.
+     * Is called once for each connection, on the accepting thread: it must not wait, neither for
+     * the client nor for anything else. The connection is now its own.
      */
     void accepted(Connection connection);
   }
@@ -63,8 +63,8 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Binds a port on each address that a name has; {@code localhost} is 127.0.0.1 and, where there is
-   * IPv6, ::1, whatever the machine's own list of names says.
+   * Binds a port on each address that a name has; {@code localhost} is 127.0.0.1 and, where there
+   * is IPv6, ::1, whatever the machine's own list of names says.
    *
    * @param port 0 picks a free one, the same on each address
    * @throws java.net.BindException if the port is taken or the address is not this machine's
