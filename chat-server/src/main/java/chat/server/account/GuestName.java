@@ -24,8 +24,8 @@ public final class GuestName {
    * guest-ann-3}, … where that was ever taken.
    *
    * <p>Numbers are given in turn, so beyond the first few the free one is found by doubling and
-   * halving: the ten thousandth guest of a name must not cost ten thousand look-ups. Where there are
-   * gaps in the numbers it may leave one; it never gives a name that is taken.
+   * halving: the ten thousandth guest of a name must not cost ten thousand look-ups. Where there
+   * are gaps in the numbers it may leave one; it never gives a name that is taken.
    *
    * @param asked a valid name, folded
    * @param taken whether somebody has or had a name

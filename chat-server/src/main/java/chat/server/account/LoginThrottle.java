@@ -213,7 +213,9 @@ public final class LoginThrottle {
 
   private static Refused refused(long waitNanos) {
     long ms =
-        waitNanos < 0 ? RETRY_WHEN_PENDING_MS : Duration.ofNanos(waitNanos).plusMillis(1).toMillis();
+        waitNanos < 0
+            ? RETRY_WHEN_PENDING_MS
+            : Duration.ofNanos(waitNanos).plusMillis(1).toMillis();
     return new Refused(
         Reply.Refusal.retryAfter(
             ErrorCode.RATE_LIMITED, "too many failed logins; wait before trying again", ms));

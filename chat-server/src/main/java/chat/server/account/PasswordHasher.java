@@ -73,8 +73,8 @@ public final class PasswordHasher implements AutoCloseable {
   /**
    * Whether a password is the one of a stored hash.
    *
-   * @param stored {@code null} for a user that there is not: the answer is then always no, after the
-   *     same work, so that nobody can tell by the time whether a name exists
+   * @param stored {@code null} for a user that there is not: the answer is then always no, after
+   *     the same work, so that nobody can tell by the time whether a name exists
    * @throws Refused with {@code unavailable} if no worker was free in time
    * @throws IllegalArgumentException if what is stored is no hash of ours
    */
