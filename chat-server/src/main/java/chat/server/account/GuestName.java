@@ -1,7 +1,5 @@
 package chat.server.account;
 
-import java.util.function.Predicate;
-
 /** How a guest is named. */
 public final class GuestName {
   public static final String PREFIX = "guest-";
@@ -13,6 +11,12 @@ public final class GuestName {
   private static final int ONE_BY_ONE = 16;
 
   private GuestName() {}
+
+  /** Knows which names somebody has or had; looking may fail. */
+  @FunctionalInterface
+  public interface Taken<E extends Exception> {
+    boolean test(String name) throws E;
+  }
 
   /** Whether only a guest may have that name. */
   public static boolean isReserved(String name) {
@@ -30,7 +34,7 @@ public final class GuestName {
    * @param asked a valid name, folded
    * @param taken whether somebody has or had a name
    */
-  public static String free(String asked, Predicate<String> taken) {
+  public static <E extends Exception> String free(String asked, Taken<E> taken) throws E {
     String first = PREFIX + asked;
     if (!taken.test(first)) {
       return first;

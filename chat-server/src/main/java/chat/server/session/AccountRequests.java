@@ -24,14 +24,17 @@ import chat.server.journal.Register;
 import chat.server.journal.RevokeToken;
 import chat.server.journal.SeeGuest;
 import chat.server.journal.UseToken;
+import chat.server.net.AddressPrefix;
 import chat.server.session.Session.Identity;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
+import java.net.InetAddress;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,18 +131,23 @@ final class AccountRequests {
       requireSecrecy();
       account = requirePassword(attempt, given.user(), given.password());
     }
-    raiseCost(account, given.password());
+    account = raiseCost(account, given.password());
     Fresh token = null;
     if (login.remember()) {
       token = freshToken(login.device());
-      Optional<String> ended = await(new IssueToken(account.id(), token.stored()));
-      ended.ifPresent(id -> endToken(account.id(), id));
+      Optional<String> ended = await(new IssueToken(account.id(), account.passwordHash(), token.stored()));
+      if (ended.isPresent()) {
+        endToken(account.id(), ended.get());
+      }
     }
     enter(login.id(), account, token == null ? null : token.stored().id(), token);
   }
 
   private LoginThrottle.Attempt attempt(@Nullable String user) throws Refused {
-    return house.throttle().begin(user, session.connection().remote());
+    InetAddress remote = session.connection().remote();
+    return house
+        .throttle()
+        .begin(user, AddressPrefix.of(remote).toString(), house.exempt().test(remote));
   }
 
   /** The same answer after the same work, whether the name or the password is wrong. */
@@ -166,13 +174,14 @@ final class AccountRequests {
   }
 
   /** The setting may ask for more than the hash was made with; only now is the password here. */
-  private void raiseCost(Rows.Account account, String password) throws Refused {
-    if (house.hasher().needsRehash(account.passwordHash())) {
-      String hash = house.hasher().hash(password);
-      var change =
-          new ChangePassword(account.id(), account.passwordHash(), hash, null, false);
-      house.journal().submit(change, _ -> {});
+  private Rows.Account raiseCost(Rows.Account account, String password)
+      throws Refused, StoreException {
+    if (!house.hasher().needsRehash(account.passwordHash())) {
+      return account;
     }
+    String hash = house.hasher().hash(password);
+    await(new ChangePassword(account.id(), account.passwordHash(), hash, null, false));
+    return house.reader().account(account.id()).orElseThrow();
   }
 
   private void loginByToken(Request.Login login, String given) throws Refused, StoreException {
@@ -228,13 +237,20 @@ final class AccountRequests {
       @Nullable String id, Rows.Account account, @Nullable String tokenId, @Nullable Fresh token)
       throws Refused, StoreException {
     Roster.Entered entered =
-        sessions.roster().enter(session, account.id(), account.name());
-    session.loggedIn(new Identity(entered.person(), account.guest(), tokenId));
+        sessions.roster().enter(session, account.id(), account.name(), account.guest(), tokenId);
+    List<Reply.RoomStatus> rooms;
+    try {
+      requireStill(account, tokenId);
+      rooms = session.lookups().memberships(account.id());
+    } catch (Refused | StoreException e) {
+      sessions.roster().leave(session, entered.person());
+      session.identify(null);
+      throw e;
+    }
+    session.loggedIn();
     if (account.guest()) {
       house.journal().submit(new SeeGuest(account.id()), _ -> {});
     }
-    List<Reply.RoomStatus> rooms = session.lookups().memberships(account.id());
-    requireStill(account, tokenId);
     session.reply(
         new Reply.LoggedIn(
             id,
@@ -250,7 +266,7 @@ final class AccountRequests {
         .addKeyValue("user", account.name())
         .addKeyValue("peer", session.connection().address())
         .addKeyValue("session", session.name())
-        .log("session.login");
+        .log("session_login");
   }
 
   private void requireStill(Rows.Account account, @Nullable String tokenId)
@@ -261,7 +277,7 @@ final class AccountRequests {
             && house.reader().tokens(account.id()).stream()
                 .noneMatch(token -> token.id().equals(tokenId));
     boolean passwordChanged =
-        !now.passwordHash().equals(account.passwordHash()) && tokenId == null;
+        tokenId == null && !now.passwordHash().equals(account.passwordHash());
     if (tokenEnded || passwordChanged || now.ended() || now.disabled()) {
       throw BAD_TOKEN.refused();
     }
@@ -285,7 +301,7 @@ final class AccountRequests {
     session.end(ByeReason.LOGOUT);
   }
 
-  private void endOthers(Identity who, java.util.function.Predicate<Session> which) {
+  private void endOthers(Identity who, Predicate<Session> which) {
     sessions
         .roster()
         .end(
@@ -364,7 +380,7 @@ final class AccountRequests {
         sessions.noteIn(room.room().name(), who.person().name());
       }
     } catch (StoreException e) {
-      log.atWarn().addKeyValue("user", who.person().name()).setCause(e).log("presence.unknown");
+      log.atWarn().addKeyValue("user", who.person().name()).setCause(e).log("presence_unknown");
     }
   }
 

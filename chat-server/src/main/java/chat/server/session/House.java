@@ -8,8 +8,10 @@ import chat.server.journal.Journal;
 import chat.server.journal.Markers;
 import chat.server.journal.Rooms;
 import chat.server.store.Reader;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * What all sessions share. Each part says itself who may call it; all of them may be called from
@@ -18,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param name the server's name
  * @param version the server's version, for people
  * @param guests whether guests may come
+ * @param exempt which addresses no limit per address holds for
  * @param clock wall time
  * @param nanoTime monotonic time in nanoseconds
  */
@@ -34,5 +37,6 @@ public record House(
     PasswordHasher hasher,
     LoginThrottle throttle,
     Secrets secrets,
+    Predicate<InetAddress> exempt,
     InstantSource clock,
     LongSupplier nanoTime) {}

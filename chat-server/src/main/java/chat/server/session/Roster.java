@@ -24,7 +24,7 @@ public final class Roster {
   record Entered(Person person, boolean first) {}
 
   /** A session logged in. If there are too many of the account, the most silent one ends. */
-  Entered enter(Session session, long account, String name) {
+  Entered enter(Session session, long account, String name, boolean guest, @Nullable String token) {
     var first = new boolean[1];
     var replaced = new Session[1];
     Person person =
@@ -37,6 +37,7 @@ public final class Roster {
                 replaced[0] = owner.mostSilent();
                 owner.remove(replaced[0]);
               }
+              session.identify(new Session.Identity(owner, guest, token));
               owner.add(session);
               return owner;
             });

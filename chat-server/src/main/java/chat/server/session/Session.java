@@ -39,6 +39,9 @@ public final class Session implements Feed.Host {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
+  /** When it is worth looking whether a server that stopped is there again. */
+  private static final Long RETRY_AFTER_MS = 1_000L;
+
   private static final Refusal UNAVAILABLE =
       Refusal.of(
           ErrorCode.UNAVAILABLE, "the server's storage fails; nothing was accepted, ask again later");
@@ -118,7 +121,7 @@ public final class Session implements Feed.Host {
     } catch (IOException e) {
       leave(); // a peer that hangs up is quiet
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("session.fault");
+      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("session_fault");
       end(ByeReason.INTERNAL);
     } finally {
       close();
@@ -173,11 +176,11 @@ public final class Session implements Feed.Host {
       refusal = e.refusal();
     } catch (StoreException e) {
       log.atError().addKeyValue("request", request.getClass().getSimpleName()).setCause(e)
-          .log("store.read-failed");
+          .log("store_read_failed");
       refusal = UNAVAILABLE;
     } catch (RuntimeException e) {
       log.atError().addKeyValue("request", request.getClass().getSimpleName()).setCause(e)
-          .log("request.fault");
+          .log("request_fault");
       refusal = Refusal.of(ErrorCode.INTERNAL, "a fault of the server; nothing was accepted");
     }
     pipeline.awaitIdle();
@@ -304,9 +307,13 @@ public final class Session implements Feed.Host {
     return identity;
   }
 
-  /** The peer is somebody from now on. */
-  void loggedIn(Identity who) {
+  /** Says who the peer is; {@code null} if it turned out that it is not. */
+  void identify(@Nullable Identity who) {
     identity = who;
+  }
+
+  /** The peer is no stranger any more. */
+  void loggedIn() {
     frameLimit = Limits.FRAME_BYTES;
     place.loggedIn();
   }
@@ -391,7 +398,8 @@ public final class Session implements Feed.Host {
 
   /** Ends the session: its replies are sent, then {@code bye}. For any thread; never waits. */
   public void end(ByeReason reason) {
-    end(new Ending(new Bye(reason), false));
+    Long retryAfterMs = reason == ByeReason.SHUTTING_DOWN ? RETRY_AFTER_MS : null;
+    end(new Ending(new Bye(reason, retryAfterMs), false));
   }
 
   void end(Ending how) {
@@ -420,14 +428,14 @@ public final class Session implements Feed.Host {
 
   @Override
   public void storeFailed(StoreException e) {
-    log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed.store-failed");
+    log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_store_failed");
     end(ByeReason.UNAVAILABLE);
   }
 
   @Override
   public void writeFailed(IOException e) {
     if (e.getCause() instanceof RuntimeException) {
-      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed.fault");
+      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_fault");
     }
     leave();
   }

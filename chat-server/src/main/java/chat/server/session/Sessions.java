@@ -78,9 +78,16 @@ public final class Sessions {
               try {
                 session.run();
               } finally {
-                all.remove(session);
+                gone(session);
               }
             });
+  }
+
+  private void gone(Session session) {
+    all.remove(session);
+    synchronized (all) {
+      all.notifyAll();
+    }
   }
 
   /** A connection's place among those that may be there. */
@@ -120,7 +127,7 @@ public final class Sessions {
         }
       }
     } catch (StoreException e) {
-      log.atWarn().setCause(e).log("guests.sweep-failed");
+      log.atWarn().setCause(e).log("guests_sweep_failed");
     }
   }
 
@@ -133,6 +140,21 @@ public final class Sessions {
   public void endAll(ByeReason reason) {
     for (Session session : all) {
       session.end(reason);
+    }
+  }
+
+  /** Waits until there are none any more; false if that took longer. */
+  public boolean awaitNone(Duration atMost) throws InterruptedException {
+    synchronized (all) {
+      long end = System.nanoTime() + atMost.toNanos();
+      for (long left = atMost.toMillis(); !all.isEmpty(); ) {
+        if (left <= 0) {
+          return false;
+        }
+        all.wait(left);
+        left = (end - System.nanoTime()) / 1_000_000;
+      }
+      return true;
     }
   }
 
