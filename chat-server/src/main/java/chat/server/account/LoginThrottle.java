@@ -1,6 +1,7 @@
 package chat.server.account;
 
 import chat.protocol.ErrorCode;
+import chat.protocol.Names;
 import chat.protocol.Refused;
 import chat.protocol.Reply;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +207,7 @@ public final class LoginThrottle {
   }
 
   private static String bounded(String user) {
-    String folded = user.toLowerCase(Locale.ROOT);
+    String folded = Names.fold(user);
     return folded.length() > NAME_CHARS ? folded.substring(0, NAME_CHARS) : folded;
   }
 

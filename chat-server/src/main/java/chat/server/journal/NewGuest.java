@@ -1,6 +1,6 @@
 package chat.server.journal;
 
-import chat.server.account.GuestName;
+import chat.server.account.GuestNames;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
 
@@ -13,7 +13,7 @@ public record NewGuest(String asked, NewToken token) implements Change<Rows.Acco
 
   @Override
   public Rows.Account decide(Ledger ledger) throws StoreException {
-    String name = GuestName.free(asked, taken -> ledger.read().account(taken).isPresent());
+    String name = GuestNames.free(asked, taken -> ledger.read().account(taken).isPresent());
     Rows.Account account = ledger.write().insertAccount(name, true, "", ledger.now());
     token.write(ledger, account.id());
     return account;

@@ -50,13 +50,20 @@ public final class TokenBucket {
    * @return 0 if they were taken, else the nanoseconds after which they can be there
    */
   public synchronized long tryTake(long n) {
+    long wait = nanosUntil(n);
+    if (wait == 0) {
+      level -= n;
+    }
+    return wait;
+  }
+
+  /** What {@link #tryTake} would answer now; takes nothing. */
+  public synchronized long nanosUntil(long n) {
     refill();
     double missing = Math.min((double) n, burst) - level;
-    if (missing > ROUNDING) {
-      return Math.max(1, (long) Math.ceil(missing / perSecond * NANOS_PER_SECOND));
-    }
-    level -= n;
-    return 0;
+    return missing > ROUNDING
+        ? Math.max(1, (long) Math.ceil(missing / perSecond * NANOS_PER_SECOND))
+        : 0;
   }
 
   /** Gives back what was taken for something that then did not happen. */

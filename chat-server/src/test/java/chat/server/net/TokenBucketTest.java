@@ -19,6 +19,7 @@ class TokenBucketTest {
     }
     assertEquals(Duration.ofMillis(100).toNanos(), bucket.tryTake(1));
     assertEquals(Duration.ofMillis(300).toNanos(), bucket.tryTake(3), "a refusal takes nothing");
+    assertEquals(Duration.ofMillis(100).toNanos(), bucket.nanosUntil(1));
 
     clock.pass(Duration.ofMillis(99));
     assertTrue(bucket.tryTake(1) > 0);

@@ -1,24 +1,23 @@
 package chat.server.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class GuestNameTest {
+class GuestNamesTest {
   @Test
   void isTheFirstThatWasNeverTaken() {
     Set<String> taken = new HashSet<>();
-    assertEquals("guest-ann", GuestName.free("ann", taken::contains));
+    assertEquals("guest-ann", GuestNames.free("ann", taken::contains));
     taken.add("guest-ann");
-    assertEquals("guest-ann-2", GuestName.free("ann", taken::contains));
+    assertEquals("guest-ann-2", GuestNames.free("ann", taken::contains));
     taken.add("guest-ann-2");
     taken.add("guest-ann-4");
-    assertEquals("guest-ann-3", GuestName.free("ann", taken::contains));
-    assertEquals("guest-bob", GuestName.free("bob", taken::contains));
+    assertEquals("guest-ann-3", GuestNames.free("ann", taken::contains));
+    assertEquals("guest-bob", GuestNames.free("bob", taken::contains));
   }
 
   @Test
@@ -30,7 +29,7 @@ class GuestNameTest {
       lookUps[0] = 0;
       assertEquals(
           expected,
-          GuestName.free(
+          GuestNames.free(
               "ann",
               name -> {
                 lookUps[0]++;
@@ -39,11 +38,5 @@ class GuestNameTest {
       assertTrue(lookUps[0] < 50, () -> expected + " took " + lookUps[0]);
       taken.add(expected);
     }
-  }
-
-  @Test
-  void isForGuestsOnly() {
-    assertTrue(GuestName.isReserved("guest-ann"));
-    assertFalse(GuestName.isReserved("guestavo"));
   }
 }
