@@ -1,6 +1,6 @@
 /**
- * The client program: its verbs and the only wiring. Knows every package below it; nothing below knows
- * it.
+ * The client program: its verbs and the only wiring. Knows every package below it; nothing below
+ * knows it.
  */
 @NullMarked
 package chat.client;

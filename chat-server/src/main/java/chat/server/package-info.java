@@ -1,6 +1,6 @@
 /**
- * The server program: configuration and the only wiring. Knows every package below it; nothing below
- * knows it.
+ * The server program: configuration and the only wiring. Knows every package below it; nothing
+ * below knows it.
  */
 @NullMarked
 package chat.server;
