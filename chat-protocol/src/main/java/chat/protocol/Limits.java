@@ -35,6 +35,7 @@ public record Limits(
   public static final int DEVICE_BYTES = 64;
   public static final int PAGE_ROWS = 500;
   public static final int ROOMS = 256;
+
   /** Levels of nesting in what a client sends, the frame itself being the first. */
   public static final int DEPTH = 16;
 
@@ -46,6 +47,20 @@ public record Limits(
 
   /** The largest whole number on the wire, 2^53-1 (RFC 8259, section 6). */
   public static final long MAX_INTEGER = (1L << 53) - 1;
+
+  /** What a server has unless its owner says otherwise. */
+  public static final Limits DEFAULT =
+      new Limits(
+          FRAME_BYTES,
+          LOGIN_FRAME_BYTES,
+          TEXT_BYTES,
+          TOPIC_BYTES,
+          PAGE_ROWS,
+          ROOMS,
+          30_000,
+          30_000,
+          90_000,
+          new Sending(20, 10, 65_536));
 
   /**
    * A token bucket for messages and one for their bytes.

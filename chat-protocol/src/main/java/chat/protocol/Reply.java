@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one answer to a request; all but {@link Refusal} travel as {@code {"type":"ok",…}}.
  *
- * <p>Pages are cut by {@link Codec#encode(Reply)} where the frame is full.
+ * <p>Pages are cut by {@link Codec#encode(ServerFrame)} where the frame is full.
  */
 public sealed interface Reply extends ServerFrame {
 
@@ -108,7 +108,11 @@ public sealed interface Reply extends ServerFrame {
    * @param status what {@code login} says of it; {@code null} exactly if one is not a member
    */
   record RoomRow(
-      String room, String topic, Visibility visibility, long members, @Nullable RoomStatus status) {}
+      String room,
+      String topic,
+      Visibility visibility,
+      long members,
+      @Nullable RoomStatus status) {}
 
   /** Answers {@code members}. */
   record MemberPage(@Nullable String id, List<MemberRow> members, boolean more) implements Reply {}
@@ -124,7 +128,12 @@ public sealed interface Reply extends ServerFrame {
    * @param more whether there are others beyond, away from the cursor
    */
   record HistoryPage(
-      @Nullable String id, List<byte[]> entries, boolean newest, String log, long head, boolean more)
+      @Nullable String id,
+      List<byte[]> entries,
+      boolean newest,
+      String log,
+      long head,
+      boolean more)
       implements Reply {}
 
   /** Answers {@code topic}: the number and time of its entry. */

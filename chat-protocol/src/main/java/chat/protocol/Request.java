@@ -109,7 +109,11 @@ public sealed interface Request {
    * before}, or the newest of all if both are {@code null}; they are never both given.
    */
   record History(
-      @Nullable String id, String room, Start.@Nullable After after, @Nullable Long before, int limit)
+      @Nullable String id,
+      String room,
+      Start.@Nullable After after,
+      @Nullable Long before,
+      int limit)
       implements Request {}
 
   /** Sets the room's topic; empty removes it. */

@@ -6,8 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a server says: one frame, one of these. */
-public sealed interface ServerFrame permits ServerFrame.Hello, Reply, Entry, Event, ServerFrame.Bye,
-    ServerFrame.Ping, ServerFrame.Ok, ServerFrame.Unknown {
+public sealed interface ServerFrame
+    permits ServerFrame.Hello,
+        Reply,
+        Entry,
+        Event,
+        ServerFrame.Bye,
+        ServerFrame.Ping,
+        ServerFrame.Ok,
+        ServerFrame.Unknown {
 
   /**
    * The first frame on a connection.

@@ -1,0 +1,172 @@
+package chat.server.journal;
+
+import chat.protocol.Refused;
+import chat.server.room.Member;
+import chat.server.room.OpenRoom;
+import chat.server.room.Room;
+import chat.server.store.Reader;
+import chat.server.store.Rows;
+import chat.server.store.StoreException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.TreePMap;
+
+/**
+ * The rooms that are in use, each loaded from the store when it is first needed.
+ *
+ * <p>{@link #find}, {@link #visible} and {@link #ifOpen} may be called from any thread; everything
+ * else belongs to the journal's thread. A room is in the map before the journal first changes it,
+ * so whoever loads one on another thread cannot miss a change: nothing changes a room that is not
+ * here.
+ */
+public final class Rooms {
+  private final Reader reader;
+  private final long maxTailBytes;
+  private final ConcurrentHashMap<String, CompletableFuture<@Nullable OpenRoom>> open =
+      new ConcurrentHashMap<>();
+
+  // the journal's own: which tails hold how much, the one that was filled longest ago first
+  private final LinkedHashMap<OpenRoom, Long> tails = new LinkedHashMap<>(16, 0.75f, true);
+  private long tailBytes;
+
+  /**
+   * @param reader reads what was committed
+   * @param maxTailBytes what the tails of all rooms may hold together
+   */
+  public Rooms(Reader reader, long maxTailBytes) {
+    this.reader = reader;
+    this.maxTailBytes = maxTailBytes;
+  }
+
+  /** The room of that name; loads it if need be, waiting without holding a carrier thread. */
+  public Optional<OpenRoom> find(String name) throws StoreException {
+    return find(name, reader);
+  }
+
+  /**
+   * The room of that name, which {@code user} must be allowed to know of.
+   *
+   * @throws Refused {@code not_found}
+   */
+  public OpenRoom visible(String name, String user) throws Refused, StoreException {
+    OpenRoom room = find(name).orElseThrow(() -> Room.notFound(name).refused());
+    room.view().requireVisible(user);
+    return room;
+  }
+
+  /** The room of that name if it is in use already. Never waits. */
+  public @Nullable OpenRoom ifOpen(String name) {
+    CompletableFuture<@Nullable OpenRoom> known = open.get(name);
+    return known == null || known.isCompletedExceptionally() ? null : known.getNow(null);
+  }
+
+  /** As {@link #find}, through the journal's own connection to the store. */
+  Optional<OpenRoom> openForJournal(String name, Reader writer) throws StoreException {
+    return find(name, writer);
+  }
+
+  private Optional<OpenRoom> find(String name, Reader source) throws StoreException {
+    CompletableFuture<@Nullable OpenRoom> known = open.get(name);
+    if (known == null) {
+      var mine = new CompletableFuture<@Nullable OpenRoom>();
+      known = open.putIfAbsent(name, mine);
+      if (known == null) {
+        return load(name, source, mine);
+      }
+    }
+    try {
+      return Optional.ofNullable(known.join());
+    } catch (CompletionException e) {
+      throw new StoreException("the room " + name + " could not be loaded", e);
+    }
+  }
+
+  private Optional<OpenRoom> load(
+      String name, Reader source, CompletableFuture<@Nullable OpenRoom> mine)
+      throws StoreException {
+    OpenRoom loaded = null;
+    try {
+      Optional<Room> stored = read(name, source);
+      loaded = stored.map(OpenRoom::new).orElse(null);
+      return Optional.ofNullable(loaded);
+    } finally {
+      if (loaded == null) {
+        open.remove(name, mine); // a name that is not taken is not worth remembering
+      }
+      mine.complete(loaded);
+    }
+  }
+
+  private static Optional<Room> read(String name, Reader source) throws StoreException {
+    Optional<Rows.Room> found = source.room(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Rows.Room row = found.get();
+    TreePMap<String, Member> members = TreePMap.empty();
+    for (Rows.Member member : source.members(row.id())) {
+      members =
+          members.plus(
+              member.name(), new Member(member.account(), member.role(), member.since()));
+    }
+    PMap<String, String> invited = HashTreePMap.empty();
+    for (Rows.RoomInvitation invitation : source.invited(row.id())) {
+      invited = invited.plus(invitation.name(), invitation.from());
+    }
+    return Optional.of(
+        new Room(
+            row.id(),
+            row.name(),
+            row.log(),
+            row.visibility(),
+            row.topic(),
+            row.head(),
+            row.headAt(),
+            members,
+            invited));
+  }
+
+  /** A room that was made by a transaction which is durable now. */
+  OpenRoom addMade(Room made) {
+    var room = new OpenRoom(made);
+    open.put(made.name(), CompletableFuture.completedFuture(room));
+    return room;
+  }
+
+  /** A tail was filled: keeps all of them together within their bound. */
+  void filled(OpenRoom room) {
+    Long before = tails.put(room, room.tail().bytes());
+    tailBytes += room.tail().bytes() - (before == null ? 0 : before);
+    while (tailBytes > maxTailBytes && tails.size() > 1) {
+      Map.Entry<OpenRoom, Long> oldest = tails.firstEntry();
+      oldest.getKey().tail().clear();
+      tailBytes -= oldest.getValue();
+      tails.remove(oldest.getKey());
+    }
+  }
+
+  /**
+   * After a commit whose outcome was not known: the room becomes what the store says, and its
+   * followers may read up to there.
+   */
+  void reread(String name, Reader writer) throws StoreException {
+    OpenRoom room = ifOpen(name);
+    Optional<Room> stored = read(name, writer);
+    if (stored.isEmpty()) {
+      return; // the transaction that would have made it is not there
+    }
+    if (room == null) {
+      return; // it is loaded when it is first needed
+    }
+    room.tail().clear();
+    room.publish(stored.get());
+    room.moveHead();
+  }
+}

@@ -1,0 +1,16 @@
+package chat.server.room;
+
+/**
+ * Somebody who reads a room's log as it grows. May be called from any thread; must not block.
+ */
+public interface Follower {
+
+  /** The room's head moved. */
+  void wake();
+
+  /** Something passed that is in no log; it may be dropped. */
+  void offer(byte[] event);
+
+  /** Whose follower it is. */
+  long account();
+}

@@ -1,0 +1,73 @@
+package chat.server.session;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account that is connected, or was a moment ago: its sessions, and how fast it sends. For any
+ * thread; {@link Roster} alone adds and removes sessions.
+ */
+final class Person {
+  private static final long TYPING_NANOS = 3_000_000_000L;
+
+  private final long account;
+  private final String name;
+  private final @Nullable SendLimit limit;
+  private final Map<String, Long> typing = new HashMap<>();
+  private volatile List<Session> sessions = List.of();
+
+  Person(long account, String name, @Nullable SendLimit limit) {
+    this.account = account;
+    this.name = name;
+    this.limit = limit;
+  }
+
+  long account() {
+    return account;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** How fast it may send; {@code null} if that is not limited. */
+  @Nullable SendLimit limit() {
+    return limit;
+  }
+
+  /** The sessions as they are now. */
+  List<Session> sessions() {
+    return sessions;
+  }
+
+  boolean isOnline() {
+    return !sessions.isEmpty();
+  }
+
+  void add(Session session) {
+    var more = new ArrayList<>(sessions);
+    more.add(session);
+    sessions = List.copyOf(more);
+  }
+
+  void remove(Session session) {
+    var fewer = new ArrayList<>(sessions);
+    fewer.remove(session);
+    sessions = List.copyOf(fewer);
+  }
+
+  /** The session from which nothing came for longest. */
+  Session mostSilent() {
+    return sessions.stream().min(Comparator.comparingLong(Session::lastHeard)).orElseThrow();
+  }
+
+  /** Whether it is time to tell a room again that this person is typing. */
+  synchronized boolean mayType(String room, long now) {
+    typing.values().removeIf(last -> now - last >= TYPING_NANOS);
+    return typing.putIfAbsent(room, now) == null;
+  }
+}

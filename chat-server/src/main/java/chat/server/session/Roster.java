@@ -1,0 +1,99 @@
+package chat.server.session;
+
+import chat.protocol.ByeReason;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Who is connected, by account. For any thread. */
+public final class Roster {
+  private final ConcurrentHashMap<Long, Person> people = new ConcurrentHashMap<>();
+  private final int maxSessions;
+  private final SendLimit.@Nullable Rate rate;
+  private final LongSupplier nanoTime;
+
+  Roster(int maxSessions, SendLimit.@Nullable Rate rate, LongSupplier nanoTime) {
+    this.maxSessions = maxSessions;
+    this.rate = rate;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Where a session belongs, and whether it is the first of its account. */
+  record Entered(Person person, boolean first) {}
+
+  /** A session logged in. If there are too many of the account, the most silent one ends. */
+  Entered enter(Session session, long account, String name) {
+    var first = new boolean[1];
+    var replaced = new Session[1];
+    Person person =
+        people.compute(
+            account,
+            (_, known) -> {
+              Person owner = known == null ? newPerson(account, name) : known;
+              first[0] = !owner.isOnline();
+              if (owner.sessions().size() >= maxSessions) {
+                replaced[0] = owner.mostSilent();
+                owner.remove(replaced[0]);
+              }
+              owner.add(session);
+              return owner;
+            });
+    if (replaced[0] != null) {
+      replaced[0].end(ByeReason.REPLACED);
+    }
+    return new Entered(person, first[0]);
+  }
+
+  private Person newPerson(long account, String name) {
+    return new Person(account, name, rate == null ? null : new SendLimit(rate, nanoTime));
+  }
+
+  /** A session is over; true if it was the last of its account. */
+  boolean leave(Session session, Person person) {
+    var last = new boolean[1];
+    people.computeIfPresent(
+        person.account(),
+        (_, known) -> {
+          boolean was = known.isOnline();
+          known.remove(session);
+          last[0] = was && !known.isOnline();
+          return isForgettable(known) ? null : known;
+        });
+    return last[0];
+  }
+
+  /** How fast somebody sent must not be forgotten by their coming back. */
+  private static boolean isForgettable(Person person) {
+    SendLimit limit = person.limit();
+    return !person.isOnline() && (limit == null || limit.isFull());
+  }
+
+  /** Forgets who is gone and owes nothing. */
+  void sweep() {
+    for (Long account : people.keySet()) {
+      people.computeIfPresent(account, (_, known) -> isForgettable(known) ? null : known);
+    }
+  }
+
+  boolean isOnline(long account) {
+    Person person = people.get(account);
+    return person != null && person.isOnline();
+  }
+
+  /** The account's sessions; none if it is not connected. */
+  List<Session> sessions(long account) {
+    Person person = people.get(account);
+    return person == null ? List.of() : person.sessions();
+  }
+
+  /** Ends those of the account's sessions that match. */
+  void end(long account, Predicate<Session> which, ByeReason reason) {
+    for (Session session : sessions(account)) {
+      if (which.test(session)) {
+        session.end(reason);
+      }
+    }
+  }
+}
