@@ -64,7 +64,11 @@ final class LinkReader {
     if (end < 0) {
       end = place.length();
     }
-    host = place.startsWith("[") ? place.substring(1, end - 1) : place.substring(0, end);
+    // A zone is written %eth0 or, as URIs have it, %25eth0.
+    host =
+        place.startsWith("[")
+            ? place.substring(1, end - 1).replace("%25", "%")
+            : place.substring(0, end);
     if (place.startsWith("[") && host.indexOf(':') < 0) {
       throw new IllegalArgumentException("only IPv6 addresses stand in brackets: leave them out");
     }

@@ -1,0 +1,78 @@
+package chat.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is launched.
+ *
+ * @param program the program and what stands before the server's own options
+ * @param options the server's options but for {@code --listen}
+ */
+public record ServerCommand(List<String> program, List<String> options) {
+  public ServerCommand {
+    program = List.copyOf(program);
+    options = List.copyOf(options);
+  }
+
+  /** The classes that this program itself runs with, on the same JDK. */
+  public static ServerCommand ofThisClassPath(String... options) {
+    List<String> program =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseCompactObjectHeaders",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "chat.server.Main");
+    return new ServerCommand(program, List.of(options));
+  }
+
+  /**
+   * The program as its users start it, {@code bin/chat-server}; where it has not been packaged
+   * since it was last compiled, its classes.
+   */
+  public static ServerCommand asInstalled(String... options) throws IOException {
+    Path root = root();
+    return root == null
+        ? ofThisClassPath(options)
+        : new ServerCommand(List.of(root.resolve("bin/chat-server").toString()), List.of(options));
+  }
+
+  /** The same with further options. */
+  public ServerCommand with(String... more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return new ServerCommand(program, all);
+  }
+
+  /** The whole command line, to listen on this port of the loopback address; 0 picks one. */
+  List<String> line(int port) {
+    List<String> line = new ArrayList<>(program);
+    line.add("--listen");
+    line.add("127.0.0.1:" + port);
+    line.addAll(options);
+    return line;
+  }
+
+  /** The project's directory, if this runs in it and the server is packaged there. */
+  private static @Nullable Path root() throws IOException {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path compiled = at.resolve("chat-server/target/classes/chat/server/Main.class");
+      Path packaged = at.resolve("chat-server/target/app/chat-server.jar");
+      if (Files.isExecutable(at.resolve("bin/chat-server")) && Files.exists(packaged)) {
+        boolean fresh =
+            !Files.exists(compiled)
+                || Files.getLastModifiedTime(compiled)
+                        .compareTo(Files.getLastModifiedTime(packaged))
+                    <= 0;
+        return fresh ? at : null;
+      }
+    }
+    return null;
+  }
+}
