@@ -1,7 +1,9 @@
 package chat.server;
 
 import chat.protocol.Link;
+import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +86,7 @@ public final class Main {
         return 0;
       }
       if (last.isVersionHelpRequested()) {
-        out.println("chat-server " + version());
+        out.println("chat-server " + Version.TEXT);
         return 0;
       }
       return serve(Config.of(options(parsed), environment));
@@ -97,12 +100,6 @@ public final class Main {
       LoggerFactory.getLogger(Main.class).atError().setCause(e).log("fault");
       return FAULT;
     }
-  }
-
-  /** The version of this program; {@code dev} where it runs from classes. */
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 
   private int serve(Config config) throws ConfigException {
@@ -121,56 +118,69 @@ public final class Main {
         log.atError().addKeyValue("thread", thread.getName()).setCause(e).log("uncaught"));
     // Before the start, so that a signal during it is not lost.
     CompletableFuture<Server> started = new CompletableFuture<>();
+    AtomicInteger exitCode = new AtomicInteger();
     AtomicBoolean stopping = new AtomicBoolean();
     Signals.onStop(signal -> {
       if (stopping.compareAndSet(false, true)) {
-        stop(signal, started, log);
+        log.atInfo().addKeyValue("signal", signal).log("stopping");
+        stop(started, exitCode);
       }
     });
+    Runnable fatal =
+        () -> {
+          exitCode.set(FAULT);
+          if (stopping.compareAndSet(false, true)) {
+            log.error("stopping_after_fault");
+            Thread.ofPlatform().name("fault").start(() -> stop(started, exitCode));
+          }
+        };
     try {
-      Server server = Server.start(config, out);
+      Server server = Server.start(config, fatal);
       out.println(
           server.links().stream()
               .map(Link::toString)
               .collect(Collectors.joining(" ", "ready ", "")));
       started.complete(server);
-      server.awaitStop();
-      log.atInfo().log("stopped");
-      return 0;
+      server.awaitClosed();
+      log.info("stopped");
+      return exitCode.get();
     } catch (BindException e) {
       complain(e.getMessage() + ": choose another address or port with --listen");
       return ConfigException.UNAVAILABLE;
     } catch (UnknownHostException e) {
       complain("no such host: " + e.getMessage() + ": choose another with --listen");
       return ConfigException.USAGE;
+    } catch (DirectoryInUseException e) {
+      complain(e.getMessage() + ": stop that server, or choose another directory with --data");
+      return ConfigException.UNAVAILABLE;
     } catch (StoreException e) {
       complain("the data directory cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
-    } catch (ConfigException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       log.atError().setCause(e).log("start_failed");
       return FAULT;
     }
   }
 
-  private static void stop(String signal, CompletableFuture<Server> started, Logger log) {
-    log.atInfo().addKeyValue("signal", signal).log("stopping");
-    Thread.ofPlatform()
-        .daemon()
-        .name("end")
-        .start(() -> {
-          try {
-            Thread.sleep(END);
-            log.atError().log("stop_took_too_long");
-            // What was acknowledged is on disk; nothing that still runs is worth waiting for.
-            Runtime.getRuntime().halt(0);
-          } catch (InterruptedException e) {
-            log.atDebug().setCause(e).log("end_interrupted");
-          }
-        });
-    // This thread is the signal's own, so it may wait for the start to come to its end.
-    started.join().stop(DRAIN);
+  /** Stops what was or is being started; on a thread that may wait for that. */
+  private static void stop(CompletableFuture<Server> started, AtomicInteger exitCode) {
+    Thread.ofPlatform().daemon().name("end").start(() -> endAfter(END, exitCode));
+    try {
+      started.join().close();
+    } catch (StoreException e) {
+      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("close_failed");
+    }
+  }
+
+  /** What was acknowledged is on disk, so nothing that still runs is worth waiting for longer. */
+  private static void endAfter(Duration time, AtomicInteger exitCode) {
+    try {
+      Thread.sleep(time);
+      LoggerFactory.getLogger(Main.class).error("stop_took_too_long");
+      Runtime.getRuntime().halt(exitCode.get());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Off this machine there is TLS or an owner who said otherwise; the first is still to come. */
