@@ -35,11 +35,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   private static final int FAULT = 70;
 
-  /**
-   * What is in flight has so long to be committed; together with the start of the end below 5 s.
-   */
-  private static final Duration DRAIN = Duration.ofSeconds(4);
-
+  /** From the signal to the end at the latest: 5 s are promised. */
   private static final Duration END = Duration.ofMillis(4_800);
 
   private static final String[] DESCRIPTION = {
@@ -154,7 +150,7 @@ public final class Main {
       complain(e.getMessage() + ": stop that server, or choose another directory with --data");
       return ConfigException.UNAVAILABLE;
     } catch (StoreException e) {
-      complain("the data directory cannot be used: " + e.getMessage());
+      complain("the store cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
     } catch (IOException | InterruptedException | RuntimeException e) {
       log.atError().setCause(e).log("start_failed");
