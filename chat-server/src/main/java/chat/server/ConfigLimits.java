@@ -75,7 +75,7 @@ public record ConfigLimits(
   /**
    * What one session may do.
    *
-   * @param requests how fast it may ask for what is no message
+   * @param requests requests other than messages
    * @param inFlight requests that are being decided at a time
    * @param badFrames lines a minute that are no frame
    * @param emptyLines lines a minute with nothing in them

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,32 +113,22 @@ public final class Main {
         log.atError().addKeyValue("thread", thread.getName()).setCause(e).log("uncaught"));
     // Before the start, so that a signal during it is not lost.
     CompletableFuture<Server> started = new CompletableFuture<>();
-    AtomicInteger exitCode = new AtomicInteger();
     AtomicBoolean stopping = new AtomicBoolean();
     Signals.onStop(signal -> {
       if (stopping.compareAndSet(false, true)) {
-        log.atInfo().addKeyValue("signal", signal).log("stopping");
-        stop(started, exitCode);
+        stop(signal, started, log);
       }
     });
-    Runnable fatal =
-        () -> {
-          exitCode.set(FAULT);
-          if (stopping.compareAndSet(false, true)) {
-            log.error("stopping_after_fault");
-            Thread.ofPlatform().name("fault").start(() -> stop(started, exitCode));
-          }
-        };
     try {
-      Server server = Server.start(config, fatal);
+      Server server = Server.start(config, () -> Runtime.getRuntime().halt(FAULT));
       out.println(
           server.links().stream()
               .map(Link::toString)
               .collect(Collectors.joining(" ", "ready ", "")));
       started.complete(server);
       server.awaitClosed();
-      log.info("stopped");
-      return exitCode.get();
+      log.atInfo().log("stopped");
+      return 0;
     } catch (BindException e) {
       complain(e.getMessage() + ": choose another address or port with --listen");
       return ConfigException.UNAVAILABLE;
@@ -147,7 +136,7 @@ public final class Main {
       complain("no such host: " + e.getMessage() + ": choose another with --listen");
       return ConfigException.USAGE;
     } catch (DirectoryInUseException e) {
-      complain(e.getMessage() + ": stop that server, or choose another directory with --data");
+      complain(String.valueOf(e.getMessage()));
       return ConfigException.UNAVAILABLE;
     } catch (StoreException e) {
       complain("the store cannot be used: " + e.getMessage());
@@ -158,24 +147,26 @@ public final class Main {
     }
   }
 
-  /** Stops what was or is being started; on a thread that may wait for that. */
-  private static void stop(CompletableFuture<Server> started, AtomicInteger exitCode) {
-    Thread.ofPlatform().daemon().name("end").start(() -> endAfter(END, exitCode));
+  private static void stop(String signal, CompletableFuture<Server> started, Logger log) {
+    log.atInfo().addKeyValue("signal", signal).log("stopping");
+    Thread.ofPlatform()
+        .daemon()
+        .name("end")
+        .start(() -> {
+          try {
+            Thread.sleep(END);
+            log.atError().log("stop_took_too_long");
+            // What was acknowledged is on disk; nothing that still runs is worth waiting for.
+            Runtime.getRuntime().halt(0);
+          } catch (InterruptedException e) {
+            log.atDebug().setCause(e).log("end_interrupted");
+          }
+        });
+    // This thread is the signal's own, so it may wait for the start to come to its end.
     try {
       started.join().close();
     } catch (StoreException e) {
-      LoggerFactory.getLogger(Main.class).atError().setCause(e).log("close_failed");
-    }
-  }
-
-  /** What was acknowledged is on disk, so nothing that still runs is worth waiting for longer. */
-  private static void endAfter(Duration time, AtomicInteger exitCode) {
-    try {
-      Thread.sleep(time);
-      LoggerFactory.getLogger(Main.class).error("stop_took_too_long");
-      Runtime.getRuntime().halt(exitCode.get());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+      log.atError().setCause(e).log("close_failed");
     }
   }
 
