@@ -7,33 +7,42 @@ import org.jspecify.annotations.Nullable;
 
 /** The words that begin with a slash. Help, suggestions and completion are made of this table. */
 enum Word {
-  JOIN(
-      "join",
-      "ROOM",
-      "become a member of a room and enter it",
-      rest -> room(rest, Command.Join::new)),
-  CREATE("create", "ROOM [TOPIC]", "make a room and enter it", Word::create),
-  LEAVE("leave", "[ROOM]", "be a member no longer", Word::leave),
-  GO("go", "ROOM", "enter another of your rooms", rest -> room(rest, Command.Go::new)),
-  ROOMS("rooms", "", "list the rooms that you may see", _ -> new Command.ListRooms()),
-  WHO("who", "", "list this room's members", _ -> new Command.Who()),
-  TOPIC("topic", "[TEXT]", "show or set this room's topic", Word::topic),
-  HISTORY("history", "[N]", "show the last N messages, 20 if not said", Word::history),
-  HELP("help", "", "show this", _ -> new Command.Help()),
-  QUIT("quit", "", "end the program", _ -> new Command.Quit());
+  JOIN("join", "ROOM", "become a member of a room and enter it"),
+  CREATE("create", "ROOM [TOPIC]", "make a room and enter it"),
+  LEAVE("leave", "[ROOM]", "be a member no longer"),
+  GO("go", "ROOM", "enter another of your rooms"),
+  ROOMS("rooms", "", "list the rooms that you may see"),
+  WHO("who", "", "list this room's members"),
+  TOPIC("topic", "[TEXT]", "show or set this room's topic"),
+  HISTORY("history", "[N]", "show the last N entries, 20 if not said"),
+  HELP("help", "", "show this"),
+  QUIT("quit", "", "end the program");
 
   private static final int USUAL_HISTORY = 20;
 
   final String word;
   final String arguments;
   final String description;
-  private final Function<String, Command> parse;
 
-  Word(String word, String arguments, String description, Function<String, Command> parse) {
+  Word(String word, String arguments, String description) {
     this.word = word;
     this.arguments = arguments;
     this.description = description;
-    this.parse = parse;
+  }
+
+  private Command parse(String rest) {
+    return switch (this) {
+      case JOIN -> room(rest, Command.Join::new);
+      case CREATE -> create(rest);
+      case LEAVE -> leave(rest);
+      case GO -> room(rest, Command.Go::new);
+      case ROOMS -> new Command.ListRooms();
+      case WHO -> new Command.Who();
+      case TOPIC -> topic(rest);
+      case HISTORY -> history(rest);
+      case HELP -> new Command.Help();
+      case QUIT -> new Command.Quit();
+    };
   }
 
   /** What a line means. No quoting: the last argument is the rest of the line. */
@@ -51,7 +60,7 @@ enum Word {
     String rest = parts.length < 2 ? "" : parts[1].strip();
     for (Word word : values()) {
       if (word.word.equals(parts[0])) {
-        return word.parse.apply(rest);
+        return word.parse(rest);
       }
     }
     return new Command.Wrong(
