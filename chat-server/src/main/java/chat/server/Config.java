@@ -3,6 +3,7 @@ package chat.server;
 import chat.protocol.Registration;
 import chat.server.account.PasswordCost;
 import chat.server.net.AddressBlock;
+import chat.server.session.SessionLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ public record Config(
     Tls tls,
     Registration registration,
     boolean guests,
-    @Nullable Sending sending,
+    SessionLimits.@Nullable Sending sending,
     boolean requestsLimited,
     String name,
     @Nullable PublicAddress publicAddress,
@@ -71,16 +72,6 @@ public record Config(
     /** With these. */
     record Files(Path certificate, Path key) implements Tls {}
   }
-
-  /**
-   * How fast one account may send.
-   *
-   * @param burst messages at once
-   * @param perSecond messages per second in the long run
-   * @param burstBytes bytes of text at once
-   * @param bytesPerSecond bytes of text per second in the long run
-   */
-  public record Sending(int burst, int perSecond, int burstBytes, int bytesPerSecond) {}
 
   /**
    * One line of what the start says.

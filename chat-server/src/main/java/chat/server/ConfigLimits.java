@@ -3,6 +3,7 @@ package chat.server;
 import chat.protocol.Limits;
 import chat.server.account.LoginThrottle;
 import chat.server.net.Admission;
+import chat.server.session.SessionLimits;
 import java.time.Duration;
 
 /**
@@ -74,14 +75,13 @@ public record ConfigLimits(
   /**
    * What one session may do.
    *
-   * @param requestBurst requests other than messages at once
-   * @param requestsPerSecond and in the long run
+   * @param requests requests other than messages
    * @param inFlight requests that are being decided at a time
    * @param badFrames lines a minute that are no frame
    * @param emptyLines lines a minute with nothing in them
    */
   public record Sessions(
-      int requestBurst, int requestsPerSecond, int inFlight, int badFrames, int emptyLines) {}
+      SessionLimits.Requests requests, int inFlight, int badFrames, int emptyLines) {}
 
   /**
    * What may wait or be kept in memory.

@@ -48,6 +48,7 @@ import chat.protocol.Registration;
 import chat.server.account.LoginThrottle;
 import chat.server.net.AddressBlock;
 import chat.server.net.Admission;
+import chat.server.session.SessionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,10 +166,10 @@ final class ConfigReader {
     }
   }
 
-  private Config.Sending sending() throws ConfigException {
+  private SessionLimits.Sending sending() throws ConfigException {
     ConfigValues.Rate messages = one(RATE_LIMIT, ConfigValues::rate);
     ConfigValues.Rate bytes = one(RATE_LIMIT_BYTES, ConfigValues::byteRate);
-    return new Config.Sending(
+    return new SessionLimits.Sending(
         messages.burst(), messages.perSecond(), bytes.burst(), bytes.perSecond());
   }
 
@@ -198,8 +199,7 @@ final class ConfigReader {
               count(ROOMS_MADE_PER_ACCOUNT),
               count(ROOM_INVITATIONS)),
           new ConfigLimits.Sessions(
-              requests.burst(),
-              requests.perSecond(),
+              new SessionLimits.Requests(requests.burst(), requests.perSecond()),
               count(IN_FLIGHT),
               count(BAD_FRAMES),
               count(EMPTY_LINES)),

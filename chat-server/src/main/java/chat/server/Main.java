@@ -1,7 +1,9 @@
 package chat.server;
 
 import chat.protocol.Link;
+import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -31,11 +33,6 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Main {
   private static final int FAULT = 70;
-
-  /**
-   * What is in flight has so long to be committed; together with the start of the end below 5 s.
-   */
-  private static final Duration DRAIN = Duration.ofSeconds(4);
 
   private static final Duration END = Duration.ofMillis(4_800);
 
@@ -83,7 +80,7 @@ public final class Main {
         return 0;
       }
       if (last.isVersionHelpRequested()) {
-        out.println("chat-server " + version());
+        out.println("chat-server " + Version.TEXT);
         return 0;
       }
       return serve(Config.of(options(parsed), environment));
@@ -97,12 +94,6 @@ public final class Main {
       LoggerFactory.getLogger(Main.class).atError().setCause(e).log("fault");
       return FAULT;
     }
-  }
-
-  /** The version of this program; {@code dev} where it runs from classes. */
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "dev" : version;
   }
 
   private int serve(Config config) throws ConfigException {
@@ -128,13 +119,13 @@ public final class Main {
       }
     });
     try {
-      Server server = Server.start(config, out);
+      Server server = Server.start(config, () -> Runtime.getRuntime().halt(FAULT));
       out.println(
           server.links().stream()
               .map(Link::toString)
               .collect(Collectors.joining(" ", "ready ", "")));
       started.complete(server);
-      server.awaitStop();
+      server.awaitClosed();
       log.atInfo().log("stopped");
       return 0;
     } catch (BindException e) {
@@ -143,12 +134,13 @@ public final class Main {
     } catch (UnknownHostException e) {
       complain("no such host: " + e.getMessage() + ": choose another with --listen");
       return ConfigException.USAGE;
+    } catch (DirectoryInUseException e) {
+      complain(String.valueOf(e.getMessage()));
+      return ConfigException.UNAVAILABLE;
     } catch (StoreException e) {
       complain("the data directory cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
-    } catch (ConfigException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       log.atError().setCause(e).log("start_failed");
       return FAULT;
     }
@@ -170,7 +162,11 @@ public final class Main {
           }
         });
     // This thread is the signal's own, so it may wait for the start to come to its end.
-    started.join().stop(DRAIN);
+    try {
+      started.join().close();
+    } catch (StoreException e) {
+      log.atError().setCause(e).log("close_failed");
+    }
   }
 
   /** Off this machine there is TLS or an owner who said otherwise; the first is still to come. */

@@ -166,6 +166,11 @@ class MemoryReader implements Reader {
   }
 
   @Override
+  public int membershipCount(long account) {
+    return locked(() -> tables.roomsOfMember.getOrDefault(account, Map.of()).size());
+  }
+
+  @Override
   public long marker(long account, long room) {
     return locked(() -> tables.markers.getOrDefault(new InRoom(account, room), 0L));
   }

@@ -35,6 +35,8 @@ final class RoomTable {
   private static final String BY_NAME =
       "SELECT " + ROOM + " FROM room r " + HEAD + " WHERE r.name = ?1";
 
+  private static final String MEMBERSHIP_COUNT = "SELECT count(*) FROM member WHERE account = ?1";
+
   private static final String CREATED_BY = "SELECT count(*) FROM room WHERE creator = ?1";
 
   private static final String MINE =
@@ -203,6 +205,10 @@ final class RoomTable {
         MEMBERSHIPS,
         row -> new Rows.Membership(room(row), member(row, 9), row.getLong(10), row.getLong(11)),
         account);
+  }
+
+  static int membershipCount(Database db, long account) throws SQLException {
+    return (int) db.number(MEMBERSHIP_COUNT, account);
   }
 
   static int putMarker(Database db, long account, long room, long seq) throws SQLException {

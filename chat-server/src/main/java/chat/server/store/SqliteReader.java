@@ -86,6 +86,11 @@ class SqliteReader implements Reader {
   }
 
   @Override
+  public int membershipCount(long account) throws StoreException {
+    return access.read(db -> RoomTable.membershipCount(db, account));
+  }
+
+  @Override
   public int roomsCreatedBy(long account) throws StoreException {
     return access.read(db -> RoomTable.createdBy(db, account));
   }

@@ -20,7 +20,7 @@ CREATE TABLE room (
   log TEXT NOT NULL,
   visibility INTEGER NOT NULL,
   topic TEXT NOT NULL DEFAULT '',
-  creator INTEGER NOT NULL REFERENCES account,
+  creator INTEGER NOT NULL, -- the account, or 0 for a room that belongs to nobody
   created INTEGER NOT NULL,
   members INTEGER NOT NULL DEFAULT 0
 ) STRICT;
