@@ -29,7 +29,8 @@ run() {
       locked train
     fi
     if [ -s "$aot" ]; then
-      options="-XX:AOTCache=$aot $options"
+      # Options that do not suit the cache only make it useless: nothing to tell a user.
+      options="-XX:AOTCache=$aot -Xlog:aot*=off $options"
     fi
   fi
   # shellcheck disable=SC2086 # options are words

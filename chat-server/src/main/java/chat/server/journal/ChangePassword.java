@@ -22,15 +22,7 @@ public record ChangePassword(
 
   @Override
   public Boolean decide(Ledger ledger) throws Refused, StoreException {
-    boolean current =
-        ledger
-            .read()
-            .account(account)
-            .filter(found -> found.passwordHash().equals(before))
-            .isPresent();
-    if (!current) {
-      throw Refusal.of(ErrorCode.BAD_CREDENTIALS, "user or password is wrong").refused();
-    }
+    requireCurrent(ledger, account, before);
     ledger.write().setPasswordHash(account, after);
     if (endTokens) {
       for (Rows.Token token : ledger.read().tokens(account)) {
@@ -40,6 +32,24 @@ public record ChangePassword(
       }
     }
     return true;
+  }
+
+  /**
+   * Checks that the account's password is still the one that was given.
+   *
+   * @throws Refused {@code bad_credentials}
+   */
+  static void requireCurrent(Ledger ledger, long account, String hash)
+      throws Refused, StoreException {
+    boolean current =
+        ledger
+            .read()
+            .account(account)
+            .filter(found -> found.passwordHash().equals(hash))
+            .isPresent();
+    if (!current) {
+      throw Refusal.of(ErrorCode.BAD_CREDENTIALS, "user or password is wrong").refused();
+    }
   }
 
   @Override

@@ -112,11 +112,11 @@ public final class Journal implements AutoCloseable {
     try {
       work();
     } catch (InterruptedException e) {
-      log.atError().setCause(e).log("journal.interrupted");
+      log.atError().setCause(e).log("journal_interrupted");
       fatal.run();
     } catch (Throwable e) {
       // What is in memory can no longer be trusted to be what is on disk: a new start reads it.
-      log.atError().setCause(e).log("journal.died");
+      log.atError().setCause(e).log("journal_died");
       fatal.run();
     }
   }
@@ -139,11 +139,11 @@ public final class Journal implements AutoCloseable {
     try {
       durable = store(batch);
     } catch (StoreException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store.failed");
+      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_failed");
       refuse(batch, UNAVAILABLE);
       return;
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("journal.fault");
+      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("journal_fault");
       settleOneByOne(batch);
       return;
     }
@@ -173,7 +173,7 @@ public final class Journal implements AutoCloseable {
     try {
       pending.settle();
     } catch (RuntimeException e) {
-      log.atError().setCause(e).log("receipt.fault");
+      log.atError().setCause(e).log("receipt_fault");
     }
   }
 
@@ -202,7 +202,7 @@ public final class Journal implements AutoCloseable {
     try {
       writer.commit();
     } catch (StoreException | RuntimeException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store.commit-failed");
+      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_commit_failed");
       batch.forEach(Pending::lose);
       batch.forEach(Journal::tell);
       recover(ledger.touchedRooms());
@@ -230,7 +230,7 @@ public final class Journal implements AutoCloseable {
       }
       retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
     }
-    log.atWarn().addKeyValue("rooms", touched.size()).log("store.recovered");
+    log.atWarn().addKeyValue("rooms", touched.size()).log("store_recovered");
   }
 
   /** Refuses what comes for so long; false if the queue was closed. */
@@ -254,7 +254,7 @@ public final class Journal implements AutoCloseable {
         rooms.reread(room, store.writer());
       }
     } catch (StoreException | RuntimeException e) {
-      log.atError().setCause(e).log("store.still-failing");
+      log.atError().setCause(e).log("store_still_failing");
       return false;
     }
     for (String room : touched) {

@@ -13,18 +13,9 @@ public record NewGuest(String asked, NewToken token) implements Change<Rows.Acco
 
   @Override
   public Rows.Account decide(Ledger ledger) throws StoreException {
-    String name = freeName(ledger);
+    String name = GuestNames.free(asked, taken -> ledger.read().account(taken).isPresent());
     Rows.Account account = ledger.write().insertAccount(name, true, "", ledger.now());
     token.write(ledger, account.id());
     return account;
-  }
-
-  private String freeName(Ledger ledger) throws StoreException {
-    for (int n = 1; ; n++) {
-      String name = GuestNames.candidate(asked, n);
-      if (ledger.read().account(name).isEmpty()) {
-        return name;
-      }
-    }
   }
 }

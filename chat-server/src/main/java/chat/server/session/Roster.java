@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class Roster {
   private final ConcurrentHashMap<Long, Person> people = new ConcurrentHashMap<>();
   private final int maxSessions;
-  private final SendLimit.@Nullable Rate rate;
+  private final SessionLimits.@Nullable Sending rate;
   private final LongSupplier nanoTime;
 
-  Roster(int maxSessions, SendLimit.@Nullable Rate rate, LongSupplier nanoTime) {
+  Roster(int maxSessions, SessionLimits.@Nullable Sending rate, LongSupplier nanoTime) {
     this.maxSessions = maxSessions;
     this.rate = rate;
     this.nanoTime = nanoTime;
@@ -24,7 +24,7 @@ public final class Roster {
   record Entered(Person person, boolean first) {}
 
   /** A session logged in. If there are too many of the account, the most silent one ends. */
-  Entered enter(Session session, long account, String name) {
+  Entered enter(Session session, long account, String name, boolean guest, @Nullable String token) {
     var first = new boolean[1];
     var replaced = new Session[1];
     Person person =
@@ -37,6 +37,7 @@ public final class Roster {
                 replaced[0] = owner.mostSilent();
                 owner.remove(replaced[0]);
               }
+              session.identify(new Session.Identity(owner, guest, token));
               owner.add(session);
               return owner;
             });

@@ -9,21 +9,10 @@ import java.util.function.LongSupplier;
 
 /** How fast one account may send, in messages and in bytes. For any thread. */
 final class SendLimit {
-
-  /**
-   * The setting.
-   *
-   * @param burst messages at once
-   * @param perSecond messages per second in the long run
-   * @param burstBytes bytes of text at once
-   * @param bytesPerSecond bytes of text per second in the long run
-   */
-  record Rate(int burst, int perSecond, int burstBytes, int bytesPerSecond) {}
-
   private final TokenBucket messages;
   private final TokenBucket bytes;
 
-  SendLimit(Rate rate, LongSupplier nanoTime) {
+  SendLimit(SessionLimits.Sending rate, LongSupplier nanoTime) {
     this.messages = new TokenBucket(rate.burst(), rate.perSecond(), nanoTime);
     this.bytes = new TokenBucket(rate.burstBytes(), rate.bytesPerSecond(), nanoTime);
   }
@@ -31,25 +20,29 @@ final class SendLimit {
   /**
    * Counts one message.
    *
+   * @param size bytes of its text
    * @throws Refused {@code rate_limited}
    */
-  synchronized void take(int size) throws Refused {
-    long wait = Math.max(messages.nanosUntil(1), bytes.nanosUntil(size));
+  void take(int size) throws Refused {
+    long wait = messages.tryTake(1);
+    if (wait == 0) {
+      wait = bytes.tryTake(size);
+      if (wait > 0) {
+        messages.giveBack(1);
+      }
+    }
     if (wait > 0) {
       throw tooFast(wait).refused();
     }
-    messages.tryTake(1);
-    bytes.tryTake(size);
   }
 
   /** Whether nothing is left of what was sent, so that it may be forgotten. */
-  synchronized boolean isFull() {
+  boolean isFull() {
     return messages.isFull() && bytes.isFull();
   }
 
   static Refusal tooFast(long nanos) {
     long ms = Duration.ofNanos(nanos).toMillis() + 1;
-    return Refusal.retryAfter(
-        ErrorCode.RATE_LIMITED, "too fast; ask again in " + ms + " ms", ms);
+    return Refusal.retryAfter(ErrorCode.RATE_LIMITED, "too fast; ask again in " + ms + " ms", ms);
   }
 }

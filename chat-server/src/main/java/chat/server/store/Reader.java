@@ -61,6 +61,9 @@ public interface Reader {
   /** The account's memberships by the bytes of the rooms' names, with its read markers. */
   List<Rows.Membership> memberships(long account) throws StoreException;
 
+  /** How many rooms the account is in. */
+  int membershipCount(long account) throws StoreException;
+
   /** Where the account's read marker stands in the room; 0 if it has none. */
   long marker(long account, long room) throws StoreException;
 

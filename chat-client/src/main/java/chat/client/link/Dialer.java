@@ -1,0 +1,55 @@
+package chat.client.link;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Knows where the server is and how one gets there; asked anew for each connection. */
+@FunctionalInterface
+public interface Dialer {
+
+  /**
+   * Opens a connection; blocks at most about {@code timeout}.
+   *
+   * @throws IOException whose message is for people
+   */
+  Transport dial(Duration timeout) throws IOException;
+
+  /** Plain TCP to the first address of {@code host} that answers. */
+  static Dialer tcp(String host, int port) {
+    return timeout -> new TcpTransport(connect(host, port, timeout));
+  }
+
+  /** A connected socket, for a dialer that puts a layer of its own on it. */
+  static Socket connect(String host, int port, Duration timeout) throws IOException {
+    IOException refused = new ConnectException("it has no address");
+    InetAddress[] addresses = resolve(host);
+    // Each address gets its share, or one that swallows everything would use up the others' time.
+    int share = (int) Math.max(1, timeout.toMillis() / addresses.length);
+    for (InetAddress address : addresses) {
+      Socket socket = new Socket();
+      try {
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        socket.connect(new InetSocketAddress(address, port), share);
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        refused = e;
+      }
+    }
+    throw refused;
+  }
+
+  private static InetAddress[] resolve(String host) throws IOException {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      throw new IOException("there is no host of the name " + host, e);
+    }
+  }
+}

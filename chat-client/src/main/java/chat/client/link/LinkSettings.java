@@ -1,0 +1,60 @@
+package chat.client.link;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a link may be told besides where the server is.
+ *
+ * @param helloWithin from dialing to the server's {@code hello}, at most
+ * @param quiet after so long without a byte from the server it is asked for one, and after as long
+ *     again the connection counts as lost; zero never asks
+ * @param inFlight requests without an answer, at most, on a connection
+ * @param queued messages that a {@link ChatClient} keeps unresolved, at most
+ * @param sleeper waits between attempts, and before a message that came too fast is sent again
+ * @param random for keys and for the jitter of waits; used by several threads
+ */
+public record LinkSettings(
+    Duration helloWithin,
+    Duration quiet,
+    int inFlight,
+    int queued,
+    Sleeper sleeper,
+    RandomGenerator random) {
+
+  /** What suits a person at a terminal, and most bots. */
+  public static LinkSettings usual() {
+    return new LinkSettings(
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(10),
+        256,
+        1_000,
+        Thread::sleep,
+        new SecureRandom());
+  }
+
+  public LinkSettings withHelloWithin(Duration helloWithin) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+
+  public LinkSettings withQuiet(Duration quiet) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+
+  public LinkSettings withInFlight(int inFlight) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+
+  public LinkSettings withQueued(int queued) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+
+  public LinkSettings withSleeper(Sleeper sleeper) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+
+  public LinkSettings withRandom(RandomGenerator random) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+  }
+}

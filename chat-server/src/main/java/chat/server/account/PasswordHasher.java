@@ -1,0 +1,152 @@
+package chat.server.account;
+
+import chat.protocol.ErrorCode;
+import chat.protocol.Refused;
+import chat.protocol.Reply;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and tries password hashes on a few platform threads named {@code password-N}, so that a
+ * flood of logins takes neither all cores nor more memory than a few hashes need.
+ *
+ * <p>Any thread may call it; the caller waits, so it should be a virtual one.
+ */
+public final class PasswordHasher implements AutoCloseable {
+  /** More than so many for each worker could not have their turn in time anyway. */
+  private static final int WAITING_PER_WORKER = 64;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final long RETRY_MS = 2_000;
+
+  private final PasswordCost cost;
+  private final SecureRandom random;
+  private final Duration patience;
+  private final int mostWaiting;
+  private final Semaphore free;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final ExecutorService workers;
+  private final Argon2 decoy;
+
+  /** With one worker less than there are cores, at least one, and two seconds to wait for it. */
+  public PasswordHasher(PasswordCost cost, SecureRandom random) {
+    this(cost, random, Math.max(1, Runtime.getRuntime().availableProcessors() - 1), PATIENCE);
+  }
+
+  /**
+   * For those who want to choose.
+   *
+   * @param workers hashes that are computed at once
+   * @param patience how long a caller waits for its turn before it is refused
+   */
+  public PasswordHasher(PasswordCost cost, SecureRandom random, int workers, Duration patience) {
+    this.cost = cost;
+    this.random = random;
+    this.patience = patience;
+    this.mostWaiting = workers * WAITING_PER_WORKER;
+    this.free = new Semaphore(workers, true);
+    this.workers =
+        Executors.newFixedThreadPool(
+            workers, Thread.ofPlatform().daemon().name("password-", 1).factory());
+    // Nobody knows a password for it: its hash is random and was never computed.
+    this.decoy = new Argon2(cost, bytes(Argon2.SALT_BYTES), bytes(32));
+  }
+
+  /**
+   * Makes the hash that is to be stored for a password.
+   *
+   * @throws Refused with {@code unavailable} if no worker was free in time
+   */
+  public String hash(String password) throws Refused {
+    return onWorker(() -> Argon2.of(password, cost, bytes(Argon2.SALT_BYTES)).toString());
+  }
+
+  /**
+   * Whether a password is the one of a stored hash.
+   *
+   * @param stored {@code null} for a user that there is not: the answer is then always no, after
+   *     the same work, so that nobody can tell by the time whether a name exists
+   * @throws Refused with {@code unavailable} if no worker was free in time
+   * @throws IllegalArgumentException if what is stored is no hash of ours
+   */
+  public boolean verify(String password, @Nullable String stored) throws Refused {
+    Argon2 hash = stored == null ? decoy : Argon2.parse(stored);
+    return onWorker(() -> hash.matches(password)) && stored != null;
+  }
+
+  /**
+   * Whether a stored hash is cheaper to try than the setting now asks for. Only at a login is the
+   * password there to make a new one.
+   *
+   * @throws IllegalArgumentException if what is stored is no hash of ours
+   */
+  public boolean needsRehash(String stored) {
+    return cost.isHigherThan(Argon2.parse(stored).cost());
+  }
+
+  /** Whoever waits or comes later is refused. */
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+
+  private <T> T onWorker(Callable<T> work) throws Refused {
+    if (waiting.incrementAndGet() > mostWaiting) {
+      waiting.decrementAndGet();
+      throw unavailable();
+    }
+    try {
+      if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw unavailable();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw unavailable();
+    } finally {
+      waiting.decrementAndGet();
+    }
+    // The permit goes back when the work ends, not when the caller stops waiting for it.
+    Callable<T> andFree =
+        () -> {
+          try {
+            return work.call();
+          } finally {
+            free.release();
+          }
+        };
+    try {
+      return workers.submit(andFree).get();
+    } catch (RejectedExecutionException _) {
+      free.release();
+      throw unavailable();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw unavailable();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a password could not be hashed", e.getCause());
+    }
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static Refused unavailable() {
+    return new Refused(
+        Reply.Refusal.retryAfter(
+            ErrorCode.UNAVAILABLE,
+            "too many passwords are being checked; try again in a moment",
+            RETRY_MS));
+  }
+}
