@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +27,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
 
   private static final Duration END = Duration.ofSeconds(10);
+  private static final String READY = "ready ";
   private static final int KEPT_LINES = 200;
 
   private final ServerCommand command;
@@ -152,8 +151,9 @@ public final class ServerProcess implements AutoCloseable {
   private static void awaitReady(Process started, CompletableFuture<String> ready) {
     try (BufferedReader out = started.inputReader()) {
       for (String line; (line = out.readLine()) != null; ) {
-        if (line.startsWith("ready ")) {
-          ready.complete(line.split(" ")[1]);
+        if (line.startsWith(READY)) {
+          int end = line.indexOf(' ', READY.length());
+          ready.complete(line.substring(READY.length(), end < 0 ? line.length() : end));
         }
       }
       ready.completeExceptionally(new IOException("it ended"));
@@ -213,7 +213,7 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static String lines(Collection<String> lines) {
-    return String.join("\n", new ArrayList<>(lines));
+  private static String lines(List<String> lines) {
+    return String.join("\n", lines);
   }
 }

@@ -57,6 +57,8 @@ public final class Checker {
             received++;
             receive(readers, entry);
           }
+          case Note.Objected(String client, String what) ->
+              violations.add(new Violation.Objection(client, what));
           case Note.Began _, Note.Acknowledged _, Note.Refused _, Note.Unanswered _ -> {}
         }
       }

@@ -57,12 +57,19 @@ public final class Diary implements AutoCloseable {
     byte[] line = (NoteJson.toJson(note) + "\n").getBytes(StandardCharsets.UTF_8);
     try {
       long end = append(line);
-      if (!(note instanceof Note.Received || note instanceof Note.Followed)) {
+      if (isAboutASend(note)) {
         sync(end);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static boolean isAboutASend(Note note) {
+    return switch (note) {
+      case Note.Began _, Note.Acknowledged _, Note.Refused _, Note.Unanswered _ -> true;
+      case Note.Followed _, Note.Received _, Note.Objected _ -> false;
+    };
   }
 
   private long append(byte[] line) throws IOException {

@@ -40,4 +40,7 @@ public sealed interface Note {
 
   /** A client got an entry. */
   record Received(String client, Entry entry) implements Note {}
+
+  /** A client broke off, because it saw the server break the protocol. */
+  record Objected(String client, String what) implements Note {}
 }

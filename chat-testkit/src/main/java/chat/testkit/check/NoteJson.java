@@ -48,6 +48,11 @@ final class NoteJson {
         json.addProperty("client", received.client());
         json.add("entry", entry(received.entry()));
       }
+      case Note.Objected objected -> {
+        json.addProperty("note", "objected");
+        json.addProperty("client", objected.client());
+        json.addProperty("what", objected.what());
+      }
     }
     return json;
   }
@@ -79,6 +84,7 @@ final class NoteJson {
               flag(json, "resumed"));
       case "received" ->
           new Note.Received(string(json, "client"), entry(member(json, "entry").getAsJsonObject()));
+      case "objected" -> new Note.Objected(string(json, "client"), string(json, "what"));
       default -> throw new JsonParseException("an unknown note: " + json);
     };
   }

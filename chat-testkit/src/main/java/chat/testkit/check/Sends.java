@@ -22,7 +22,7 @@ final class Sends {
         case Note.Acknowledged ok -> outcomes.put(ok.op(), ok);
         case Note.Refused no -> outcomes.put(no.op(), no);
         case Note.Unanswered silence -> outcomes.put(silence.op(), silence);
-        case Note.Began _, Note.Followed _, Note.Received _ -> {}
+        case Note.Began _, Note.Followed _, Note.Received _, Note.Objected _ -> {}
       }
     }
     for (Note note : history.notes()) {

@@ -109,6 +109,19 @@ public sealed interface Violation {
     }
   }
 
+  /** I6: a client itself saw a gap, a repetition or a breach of the protocol, and broke off. */
+  record Objection(String client, String what) implements Violation {
+    @Override
+    public String invariant() {
+      return "I6";
+    }
+
+    @Override
+    public String explanation() {
+      return client + " broke off: " + what;
+    }
+  }
+
   /** I7: {@code earlier} was acknowledged before {@code later} began, yet has the larger number. */
   record Reversal(Note.Began earlier, long earlierSeq, Note.Began later, long laterSeq)
       implements Violation {

@@ -147,9 +147,12 @@ public final class Proxy implements AutoCloseable {
       long passed = 0;
       for (int count; (count = in.read(chunk)) >= 0; passed += count) {
         switch (fault) {
-          case Fault.CutAfter cut when cut.way() == way && passed + count >= cut.bytes() -> {
-            out.write(chunk, 0, (int) (cut.bytes() - passed));
-            return false;
+          case Fault.CutAfter cut when cut.way() == way -> {
+            long left = Math.clamp(cut.bytes() - passed, 0, count);
+            out.write(chunk, 0, (int) left);
+            if (passed + left == cut.bytes()) {
+              return false;
+            }
           }
           case Fault.StallAfter stall when stall.way() == way -> {
             long left = Math.clamp(stall.bytes() - passed, 0, count);

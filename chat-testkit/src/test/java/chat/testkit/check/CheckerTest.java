@@ -189,6 +189,13 @@ class CheckerTest {
   }
 
   @Test
+  void i6AClientBrokeOff() {
+    kept();
+    notes.add(new Note.Objected("bob's laptop", "5 came after 3"));
+    assertViolations(new Violation.Objection("bob's laptop", "5 came after 3"));
+  }
+
+  @Test
   void i7ASendThatBeganLaterHasASmallerNumber() {
     Note.Began earlier = sends("alice", "k1", "one");
     notes.add(new Note.Acknowledged(earlier.op(), tick(), 2, false));

@@ -31,6 +31,7 @@ class DiaryTest {
             new Note.Followed("alice/1", "alice", "dev", "x1", 41, true),
             new Note.Received("alice/1", new Entry.Message("dev", 42, AT, "bob", "k", "hi")),
             new Note.Received("alice/1", new Entry.Message("dev", 43, AT, "bob", null, "hi")),
+            new Note.Objected("alice/1", "a second hello"),
             new Note.Received("alice/1", new Entry.Topic("dev", 44, AT, "bob", "new")),
             new Note.Received("alice/1", new Entry.Join("dev", 45, AT, "carol")),
             new Note.Received("alice/1", new Entry.Leave("dev", 46, AT, "carol")),

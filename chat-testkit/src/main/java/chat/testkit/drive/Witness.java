@@ -1,0 +1,237 @@
+package chat.testkit.drive;
+
+import chat.client.link.ChatClient;
+import chat.client.link.Cursor;
+import chat.client.link.Delivery;
+import chat.client.link.Dialer;
+import chat.client.link.End;
+import chat.client.link.LinkSettings;
+import chat.client.link.Listener;
+import chat.client.link.SignIn;
+import chat.protocol.Credentials;
+import chat.protocol.Entry;
+import chat.protocol.Reply;
+import chat.protocol.Request;
+import chat.protocol.ServerFrame;
+import chat.protocol.Start;
+import chat.protocol.Visibility;
+import chat.testkit.check.Diary;
+import chat.testkit.check.Note;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A guest who comes back after every cut, and writes down what they live. Safe for any thread.
+ *
+ * <p>They use the client as people do, so that what it does wrong is found with what the server
+ * does wrong: it is the entries that reach the user which must be whole.
+ */
+final class Witness implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final String name;
+  private final Diary diary;
+  private final Runnable acknowledgement;
+  private final ChatClient client;
+  private final CompletableFuture<String> user = new CompletableFuture<>();
+  private final AtomicInteger said = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  // Guarded by this:
+  private final Map<String, Long> seen = new HashMap<>();
+
+  /**
+   * Lets one in.
+   *
+   * @param acknowledgement is told of each message that was acknowledged, on any thread
+   */
+  Witness(String name, int port, LinkSettings settings, Diary diary, Runnable acknowledgement) {
+    this.name = name;
+    this.diary = diary;
+    this.acknowledgement = acknowledgement;
+    this.client =
+        new ChatClient(
+            Dialer.tcp("127.0.0.1", port),
+            settings,
+            SignIn.with(new Credentials.Guest(name), false, ""),
+            new Eyes());
+    client.start();
+  }
+
+  /** How many messages are on their way, without an answer. */
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  void creates(String room) throws IOException {
+    await(user);
+    joined(await(client.request(new Request.Create(null, room, "", Visibility.PUBLIC))));
+  }
+
+  void joins(String room) throws IOException {
+    await(user);
+    joined(await(client.request(new Request.Join(null, room, Start.UNSPECIFIED))));
+  }
+
+  private void joined(Reply reply) throws IOException {
+    if (!(reply instanceof Reply.Joined joined && joined.after() != null)) {
+      throw new IOException(name + " could not join: " + reply);
+    }
+    diary.write(
+        new Note.Followed(name, user.join(), joined.room(), joined.log(), joined.after(), false));
+    synchronized (this) {
+      seen.putIfAbsent(joined.room(), joined.after());
+      notifyAll();
+    }
+  }
+
+  /** Says something; the returned future completes when the outcome is known and noted. */
+  CompletableFuture<Delivery> says(String room) {
+    int count = said.incrementAndGet();
+    String text = name + " says " + count;
+    String key = name + "-" + count;
+    long op = diary.nextOperation();
+    diary.write(new Note.Began(op, System.nanoTime(), user.join(), room, key, text));
+    inFlight.incrementAndGet();
+    return client
+        .post(room, text, key)
+        .outcome()
+        .thenApplyAsync(
+            delivery -> {
+              settle(op, delivery);
+              return delivery;
+            },
+            // The client's thread reads on while this one waits for the disk.
+            task -> Thread.ofVirtual().start(task));
+  }
+
+  private void settle(long op, Delivery delivery) {
+    long now = System.nanoTime();
+    inFlight.decrementAndGet();
+    switch (delivery) {
+      case Delivery.Delivered ok -> {
+        diary.write(new Note.Acknowledged(op, now, ok.seq(), ok.duplicate()));
+        acknowledgement.run();
+      }
+      case Delivery.Refused no ->
+          diary.write(new Note.Refused(op, now, no.refusal().code().wire()));
+      case Delivery.Abandoned lost when lost.maybeSent() ->
+          diary.write(new Note.Unanswered(op, now));
+      case Delivery.Abandoned _ -> diary.write(new Note.Refused(op, now, "not sent"));
+    }
+  }
+
+  /** The room's head as the server says now. */
+  long head(String room) throws IOException {
+    Reply reply = await(client.request(new Request.Follow(null, room, Start.UNSPECIFIED)));
+    if (reply instanceof Reply.Followed followed && followed.following()) {
+      return followed.head();
+    }
+    throw new IOException(name + " does not follow " + room + " any more: " + reply);
+  }
+
+  /** Waits until this user has got all entries of the room up to {@code seq}. */
+  synchronized void awaitSeen(String room, long seq, long deadlineNanos) throws IOException {
+    while (seen.getOrDefault(room, 0L) < seq) {
+      long left = (deadlineNanos - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        Cursor cursor = client.cursor(room);
+        throw new IOException(
+            "I10 "
+                + name
+                + " got "
+                + seen.get(room)
+                + " of "
+                + seq
+                + " in "
+                + room
+                + (client.isOnline() ? "" : ", offline")
+                + ", cursor "
+                + cursor);
+      }
+      try {
+        wait(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    client.over().join();
+  }
+
+  private <T> T await(CompletableFuture<T> future) throws IOException {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(name + " waited in vain: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private final class Eyes implements Listener {
+    @Override
+    public void online(ServerFrame.Hello server, Reply.LoggedIn account) {
+      user.complete(account.user());
+    }
+
+    @Override
+    public void offline(End why, Duration retryIn) {
+      if (why instanceof End.Violation violation) {
+        diary.write(new Note.Objected(name, violation.what()));
+      }
+    }
+
+    @Override
+    public void over(End why) {
+      user.completeExceptionally(new IOException(why.text()));
+      if (!(why instanceof End.Closed)) {
+        diary.write(new Note.Objected(name, why.text()));
+      }
+    }
+
+    @Override
+    public Start otherLog(String room, Cursor had, long head, String log) {
+      diary.write(new Note.Objected(name, "the log of " + room + " is another"));
+      return Listener.super.otherLog(room, had, head, log);
+    }
+
+    @Override
+    public void followRefused(String room, Reply.Refusal why) {
+      diary.write(new Note.Objected(name, "may not follow " + room + ": " + why.message()));
+    }
+
+    @Override
+    public void entry(Entry entry, byte[] frame) {
+      synchronized (Witness.this) {
+        // The answer to the join was given already; it is noted by the thread that asked.
+        while (!seen.containsKey(entry.room())) {
+          try {
+            Witness.this.wait();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+          }
+        }
+      }
+      diary.write(new Note.Received(name, entry));
+      synchronized (Witness.this) {
+        seen.put(entry.room(), entry.seq());
+        Witness.this.notifyAll();
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package chat.testkit.load;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What a room's users have in common: the frames that each of them must get. For any thread. */
+final class LoadRoom {
+  /** How far apart two users may be and still be compared. */
+  private static final int SLOTS = 1 << 14;
+
+  private static final int CHECKSUM_BITS = 32;
+
+  private final AtomicLongArray checksums = new AtomicLongArray(SLOTS);
+  private final AtomicLong acknowledged = new AtomicLong();
+
+  /** Whether this frame is the one that others got under the number, as far as is remembered. */
+  boolean agrees(long seq, int checksum) {
+    int slot = (int) (seq % SLOTS);
+    long mine = seq << CHECKSUM_BITS | Integer.toUnsignedLong(checksum);
+    while (true) {
+      long theirs = checksums.get(slot);
+      long seqThere = theirs >>> CHECKSUM_BITS;
+      if (seqThere == seq) {
+        return theirs == mine;
+      }
+      if (seqThere > seq || checksums.compareAndSet(slot, theirs, mine)) {
+        return true;
+      }
+    }
+  }
+
+  /** A number that the server acknowledged, so that everybody must get it. */
+  void acknowledge(long seq) {
+    acknowledged.accumulateAndGet(seq, Math::max);
+  }
+
+  /** The largest number that was acknowledged. */
+  long acknowledged() {
+    return acknowledged.get();
+  }
+}
