@@ -38,7 +38,7 @@ public record Link(
   private static final Pattern HOST_NAME =
       Pattern.compile(
           "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\\.?");
-  private static final Pattern ZONE = Pattern.compile("%[A-Za-z0-9._-]+$");
+  private static final Pattern ZONE = Pattern.compile("(?:%[A-Za-z0-9._-]+)?");
   private static final Pattern INVITE = Pattern.compile("[a-z2-7]{26}");
 
   public Link {
@@ -130,14 +130,23 @@ public record Link(
   }
 
   private static String address(String text) {
-    try {
-      // The zone is this machine's own matter: whether it exists shows when connecting.
-      Inet6Address.ofLiteral(ZONE.matcher(text).replaceFirst(""));
-    } catch (IllegalArgumentException _) {
+    // The zone is this machine's own matter: whether it exists shows when connecting.
+    int zone = text.indexOf('%') < 0 ? text.length() : text.indexOf('%');
+    String address = text.substring(0, zone).toLowerCase(Locale.ROOT);
+    if (!isAddress(address) || !ZONE.matcher(text.substring(zone)).matches()) {
       throw new IllegalArgumentException(
           "no IPv6 address: " + Visible.inLine(text) + "; one looks like [2001:db8::1]");
     }
-    return text;
+    return address + text.substring(zone);
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      Inet6Address.ofLiteral(text);
+      return true;
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
   }
 
   private static String invite(String text) {

@@ -55,7 +55,12 @@ public sealed interface ServerFrame
    * An {@code ok} as a client finds it on the wire: what it means depends on the request that it
    * answers, see {@link Codec#result}. Only ever decoded.
    */
-  record Ok(@Nullable String id, JsonObject body) implements ServerFrame {}
+  record Ok(@Nullable String id, JsonObject body) implements ServerFrame {
+    @Override
+    public String toString() {
+      return "Ok[id=" + id + "]"; // the body may hold a token
+    }
+  }
 
   /** A frame of a newer server without {@code seq}, to be ignored. Only ever decoded. */
   record Unknown(String type) implements ServerFrame {}

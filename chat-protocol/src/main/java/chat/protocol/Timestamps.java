@@ -10,18 +10,18 @@ import java.time.Instant;
 final class Timestamps {
   static final int BYTES = 24;
 
-  private static final long MIN = Instant.parse("0000-01-01T00:00:00Z").toEpochMilli();
-  private static final long MAX = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+  private static final Instant MIN = Instant.parse("0000-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
   private static final int DAY_MS = 86_400_000;
 
   private Timestamps() {}
 
   /** Writes {@link #BYTES} bytes and returns where they end. */
   static int write(Instant time, byte[] buffer, int offset) {
-    long ms = time.toEpochMilli();
-    if (ms < MIN || ms > MAX) {
-      throw new IllegalArgumentException("RFC 3339 has no year of more than four digits: " + time);
+    if (time.isBefore(MIN) || !time.isBefore(END)) {
+      throw new IllegalArgumentException("RFC 3339 has years of four digits only: " + time);
     }
+    long ms = time.toEpochMilli();
     int ofDay = (int) Math.floorMod(ms, (long) DAY_MS);
     int end = date(Math.floorDiv(ms, (long) DAY_MS), buffer, offset);
     buffer[end++] = 'T';

@@ -3,7 +3,6 @@ package chat.server;
 import chat.protocol.ByeReason;
 import chat.protocol.Link;
 import chat.protocol.Names;
-import chat.protocol.Refused;
 import chat.server.account.LoginThrottle;
 import chat.server.account.PasswordHasher;
 import chat.server.account.Secrets;
@@ -13,15 +12,18 @@ import chat.server.journal.Markers;
 import chat.server.journal.Outcome;
 import chat.server.journal.Rooms;
 import chat.server.net.Admission;
-import chat.server.net.Connection;
 import chat.server.net.Listener;
+import chat.server.room.Tail;
 import chat.server.session.House;
+import chat.server.session.SessionLimits;
 import chat.server.session.Sessions;
+import chat.server.store.MemoryStore;
+import chat.server.store.SqliteStore;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,39 +42,53 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
 
-  private static final int QUEUED_CHANGES = 10_000;
-  private static final long QUEUED_BYTES = 16L * 1024 * 1024;
-  private static final long TAIL_BYTES = 64L * 1024 * 1024;
   private static final Duration WATCH = Duration.ofMillis(100);
 
   /** For those who are told goodbye: within this, the whole stop stays below 5 s. */
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
-  private final Config config;
   private final Store store;
   private final PasswordHasher hasher;
   private final Admission admission;
   private final Journal journal;
   private final Sessions sessions;
   private final Turnstile turnstile;
-  private final List<Listener> listeners = new ArrayList<>();
+  private final List<Listener> listeners;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread watch;
 
-  private Server(Config config, Store store, Surroundings surroundings, Runnable fatal) {
-    this.config = config;
+  private Server(
+      Config config,
+      Store store,
+      List<ServerSocket> sockets,
+      Surroundings surroundings,
+      Runnable fatal) {
     this.store = store;
-    var secrets = new Secrets(surroundings.random());
+    ConfigLimits limits = config.limits();
     this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
     this.admission =
         new Admission(
-            config.admission(), config.exempt(), surroundings.nanoTime(), surroundings.random());
-    var rooms = new Rooms(store.reader(), TAIL_BYTES);
+            limits.connections(),
+            config.exempt(),
+            surroundings.nanoTime(),
+            surroundings.random());
+    var rooms =
+        new Rooms(
+            store.reader(),
+            new Tail.Limits(limits.memory().roomFrames(), limits.memory().roomBytes()),
+            limits.memory().roomsBytes());
     var markers = new Markers();
     this.journal =
         new Journal(
-            store, rooms, markers, surroundings.clock(), QUEUED_CHANGES, QUEUED_BYTES, fatal);
+            store,
+            rooms,
+            markers,
+            surroundings.clock(),
+            limits.memory().journalChanges(),
+            limits.memory().journalBytes(),
+            fatal);
     this.sessions =
         new Sessions(
             new House(
@@ -80,28 +96,73 @@ public final class Server implements AutoCloseable {
                 Version.TEXT,
                 config.registration(),
                 config.guests(),
-                config.sessionLimits(),
+                sessionLimits(config),
                 journal,
                 rooms,
                 markers,
                 store.reader(),
                 hasher,
-                new LoginThrottle(config.throttle(), surroundings.nanoTime()),
-                secrets,
+                new LoginThrottle(limits.logins(), surroundings.nanoTime()),
+                new Secrets(surroundings.random()),
                 admission::isExempt,
                 surroundings.clock(),
                 surroundings.nanoTime()));
     this.turnstile = new Turnstile(admission, sessions);
+    this.listeners =
+        sockets.stream()
+            .map(socket -> new Listener(socket, surroundings.nanoTime(), turnstile::accepted))
+            .toList();
     this.watch = Thread.ofPlatform().name("watch").daemon().unstarted(this::watch);
   }
 
+  private static SessionLimits sessionLimits(Config config) {
+    ConfigLimits limits = config.limits();
+    return new SessionLimits(
+        limits.times().login(),
+        limits.times().loginWhenCrowded(),
+        limits.times().pingAfter(),
+        limits.times().idle(),
+        limits.times().write(),
+        limits.times().guest(),
+        limits.memory().outboxBytes(),
+        limits.sessions().inFlight(),
+        limits.sessions().badFrames(),
+        limits.sessions().emptyLines(),
+        config.requestsLimited() ? limits.sessions().requests() : null,
+        config.sending(),
+        limits.accounts().sessions(),
+        limits.accounts().tokens(),
+        limits.accounts().rooms(),
+        limits.accounts().roomsMade(),
+        limits.accounts().invitations());
+  }
+
   /**
-   * Starts a server and returns when it is ready.
+   * Starts a server in the real world and returns when it is ready.
+   *
+   * @param fatal is called if the server can no longer decide anything and must be started anew
+   * @throws StoreException if the store cannot be opened or written
+   * @throws IOException if an address cannot be listened on
+   */
+  public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
+    List<ServerSocket> sockets = bind(config);
+    Store store;
+    try {
+      Path directory = config.data();
+      store = directory == null ? new MemoryStore() : SqliteStore.open(directory);
+    } catch (StoreException e) {
+      close(sockets);
+      throw e;
+    }
+    return start(config, store, sockets, Surroundings.real(), fatal);
+  }
+
+  /**
+   * Starts a server with parts that were made elsewhere and returns when it is ready.
    *
    * @param store what lasts; the server closes it
    * @param sockets bound; the server owns them
-   * @param fatal is called if the server can no longer decide anything and must be started anew
-   * @throws StoreException if the store cannot be written
+   * @param fatal as for {@link #start(Config, Runnable)}
    */
   public static Server start(
       Config config,
@@ -110,21 +171,16 @@ public final class Server implements AutoCloseable {
       Surroundings surroundings,
       Runnable fatal)
       throws StoreException {
-    var server = new Server(config, store, surroundings, fatal);
+    var server = new Server(config, store, sockets, surroundings, fatal);
     server.journal.start();
+    server.watch.start();
     try {
       server.ensureLobby(new Secrets(surroundings.random()).shortName());
     } catch (StoreException e) {
       server.close();
       throw e;
     }
-    server.watch.start();
-    for (ServerSocket socket : sockets) {
-      var listener =
-          new Listener(socket, surroundings.nanoTime(), server.turnstile::accepted);
-      server.listeners.add(listener);
-      listener.start();
-    }
+    server.listeners.forEach(Listener::start);
     return server;
   }
 
@@ -132,16 +188,24 @@ public final class Server implements AutoCloseable {
   public static List<ServerSocket> bind(Config config) throws IOException {
     var sockets = new ArrayList<ServerSocket>();
     try {
-      for (Config.Address address : config.listen()) {
-        sockets.addAll(Listener.bind(address.host(), address.port()));
+      for (Config.Listen where : config.listen()) {
+        sockets.addAll(Listener.bind(where.host(), where.port()));
       }
     } catch (IOException e) {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
+      close(sockets);
       throw e;
     }
     return sockets;
+  }
+
+  private static void close(List<ServerSocket> sockets) {
+    for (ServerSocket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        log.atWarn().setCause(e).log("close_failed");
+      }
+    }
   }
 
   private void ensureLobby(String logId) throws StoreException {
@@ -152,9 +216,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  /** Where it listens, in the order of the configuration, with the real ports. */
-  public List<InetSocketAddress> addresses() {
-    return listeners.stream().map(Listener::address).toList();
+  /** Where it is reached, in the order of the configuration, with the real ports. */
+  public List<Link> links() {
+    return listeners.stream()
+        .map(Listener::address)
+        .map(where -> Link.to(false, where.getAddress().getHostAddress(), where.getPort()))
+        .toList();
   }
 
   /** How many connections there are. */
@@ -183,6 +250,11 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  /** Waits until the server was closed. */
+  public void awaitClosed() throws InterruptedException {
+    closed.await();
+  }
+
   /**
    * Stops: no new connections, what is in flight is committed, everyone gets {@code bye}. Returns
    * when all is closed, within 5 s.
@@ -206,7 +278,11 @@ public final class Server implements AutoCloseable {
     } finally {
       stopped.countDown();
       hasher.close();
-      store.close();
+      try {
+        store.close();
+      } finally {
+        closed.countDown();
+      }
     }
   }
 

@@ -16,11 +16,9 @@ import java.util.Optional;
  * @param id its public identifier
  * @param sha256 of the token as it is sent
  * @param device what the person calls the device, possibly empty
+ * @param max how many tokens the account may have with it
  */
-public record NewToken(String id, byte[] sha256, String device) {
-
-  /** Tokens of an account at most. */
-  private static final int MAX = 100;
+public record NewToken(String id, byte[] sha256, String device, int max) {
 
   /**
    * Writes the token; if the account has as many as it may, the one that was unused for longest
@@ -31,7 +29,7 @@ public record NewToken(String id, byte[] sha256, String device) {
   Optional<String> write(Ledger ledger, long account) throws StoreException {
     List<Rows.Token> tokens = ledger.read().tokens(account);
     Optional<String> ended = Optional.empty();
-    if (tokens.size() >= MAX) {
+    if (tokens.size() >= max) {
       ended =
           tokens.stream()
               .min(Comparator.comparing(Rows.Token::used).thenComparing(Rows.Token::created))

@@ -4,6 +4,7 @@ import chat.protocol.Refused;
 import chat.server.room.Member;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
+import chat.server.room.Tail;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -28,6 +29,7 @@ import org.pcollections.TreePMap;
  */
 public final class Rooms {
   private final Reader reader;
+  private final Tail.Limits tailLimits;
   private final long maxTailBytes;
   private final ConcurrentHashMap<String, CompletableFuture<@Nullable OpenRoom>> open =
       new ConcurrentHashMap<>();
@@ -38,10 +40,12 @@ public final class Rooms {
 
   /**
    * @param reader reads what was committed
+   * @param tailLimits what the tail of one room may hold
    * @param maxTailBytes what the tails of all rooms may hold together
    */
-  public Rooms(Reader reader, long maxTailBytes) {
+  public Rooms(Reader reader, Tail.Limits tailLimits, long maxTailBytes) {
     this.reader = reader;
+    this.tailLimits = tailLimits;
     this.maxTailBytes = maxTailBytes;
   }
 
@@ -94,7 +98,7 @@ public final class Rooms {
     OpenRoom loaded = null;
     try {
       Optional<Room> stored = read(name, source);
-      loaded = stored.map(OpenRoom::new).orElse(null);
+      loaded = stored.map(this::opened).orElse(null);
       return Optional.ofNullable(loaded);
     } finally {
       if (loaded == null) {
@@ -102,6 +106,10 @@ public final class Rooms {
       }
       mine.complete(loaded);
     }
+  }
+
+  private OpenRoom opened(Room stored) {
+    return new OpenRoom(stored, tailLimits);
   }
 
   private static Optional<Room> read(String name, Reader source) throws StoreException {
@@ -135,7 +143,7 @@ public final class Rooms {
 
   /** A room that was made by a transaction which is durable now. */
   OpenRoom addMade(Room made) {
-    var room = new OpenRoom(made);
+    OpenRoom room = opened(made);
     open.put(made.name(), CompletableFuture.completedFuture(room));
     return room;
   }

@@ -11,14 +11,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * changing methods; everything else may be called from any thread.
  */
 public final class OpenRoom {
-  private final Tail tail = new Tail();
+  private final Tail tail;
   private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean rung = new AtomicBoolean();
   private volatile Room view;
   private volatile long head;
 
   /** Opens a room as the store has it. */
-  public OpenRoom(Room stored) {
+  public OpenRoom(Room stored, Tail.Limits limits) {
+    this.tail = new Tail(limits);
     this.view = stored;
     this.head = stored.head();
   }

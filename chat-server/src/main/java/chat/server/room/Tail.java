@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * than the one it looked for, and turns to the store.
  */
 public final class Tail {
-  /** Entries that are kept. */
-  public static final int ENTRIES = 256;
-
-  /** Bytes of frames that are kept, but at least the newest publish. */
-  public static final int BYTES = 256 * 1024;
-
   private static final int FIRST_RING = 16;
+
+  /**
+   * How much is kept.
+   *
+   * @param entries entries at most
+   * @param bytes bytes of their frames at most, but always the newest entry
+   */
+  public record Limits(int entries, int bytes) {}
 
   /**
    * An entry in the ring.
@@ -30,12 +32,18 @@ public final class Tail {
   public record Slot(
       long seq, long account, boolean leave, byte[] frames, int offset, int length) {}
 
-  private volatile AtomicReferenceArray<@Nullable Slot> ring = new AtomicReferenceArray<>(FIRST_RING);
+  private final Limits limits;
+  private volatile AtomicReferenceArray<@Nullable Slot> ring =
+      new AtomicReferenceArray<>(FIRST_RING);
 
   // the filling thread's own
   private long oldest;
   private long newest;
   private long bytes;
+
+  public Tail(Limits limits) {
+    this.limits = limits;
+  }
 
   /** The entry with that number, if it is still here. For any thread. */
   public @Nullable Slot slot(long seq) {
@@ -54,7 +62,7 @@ public final class Tail {
     }
     newest = slot.seq();
     bytes += slot.length();
-    while (oldest < newest && (newest - oldest >= ENTRIES || bytes > BYTES)) {
+    while (oldest < newest && (newest - oldest >= limits.entries() || bytes > limits.bytes())) {
       drop(oldest);
     }
     makeRoom();
@@ -77,7 +85,7 @@ public final class Tail {
     if (newest - oldest < old.length()) {
       return;
     }
-    var wider = new AtomicReferenceArray<@Nullable Slot>(Math.min(ENTRIES, old.length() * 2));
+    var wider = new AtomicReferenceArray<@Nullable Slot>(old.length() * 2);
     for (long seq = oldest; seq < newest; seq++) {
       wider.setPlain((int) (seq % wider.length()), old.get((int) (seq % old.length())));
     }

@@ -68,7 +68,9 @@ final class AccountRequests {
   private Fresh freshToken(String device) {
     String text = house.secrets().token();
     return new Fresh(
-        new NewToken(house.secrets().shortName(), Secrets.hash(text), device), text);
+        new NewToken(
+            house.secrets().shortName(), Secrets.hash(text), device, house.limits().tokens()),
+        text);
   }
 
   // --- coming

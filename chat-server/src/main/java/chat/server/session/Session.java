@@ -60,8 +60,8 @@ public final class Session implements Feed.Host {
   private final String name;
 
   // the reader's own
-  private final Strikes badFrames = new Strikes(SessionLimits.BAD_FRAMES, MINUTE);
-  private final Strikes emptyLines = new Strikes(SessionLimits.EMPTY_LINES, MINUTE);
+  private final Strikes badFrames;
+  private final Strikes emptyLines;
   private final @Nullable TokenBucket requests;
   private int frameLimit = Limits.LOGIN_FRAME_BYTES;
 
@@ -96,11 +96,11 @@ public final class Session implements Feed.Host {
     this.lookups = new LookupRequests(this, sessions);
     this.accounts = new AccountRequests(this, sessions);
     this.name = house.secrets().shortName();
+    this.badFrames = new Strikes(limits.badFrames(), MINUTE);
+    this.emptyLines = new Strikes(limits.emptyLines(), MINUTE);
+    SessionLimits.Requests rate = limits.requests();
     this.requests =
-        limits.sending() == null
-            ? null
-            : new TokenBucket(
-                limits.requestBurst(), limits.requestsPerSecond(), house.nanoTime());
+        rate == null ? null : new TokenBucket(rate.burst(), rate.perSecond(), house.nanoTime());
     this.heardAt = house.nanoTime().getAsLong();
     this.pingedAt = heardAt;
   }
@@ -474,7 +474,7 @@ public final class Session implements Feed.Host {
   /** Looks at the deadlines. For the watching thread. */
   void watch(long now) {
     if (byeAt != 0) {
-      if (now - byeAt >= limits.goodbye().toNanos()) {
+      if (now - byeAt >= SessionLimits.GOODBYE.toNanos()) {
         connection.abort();
       }
     } else if (endingSince != 0) {
@@ -496,7 +496,7 @@ public final class Session implements Feed.Host {
   private void watchEnding(long now) {
     Ending how = ending.get();
     boolean patient = how != null && how.rooms(); // it reads on, as fast as it can
-    if (isStuck(now) || (!patient && now - endingSince >= limits.goodbye().toNanos())) {
+    if (isStuck(now) || (!patient && now - endingSince >= SessionLimits.GOODBYE.toNanos())) {
       leave();
     }
   }

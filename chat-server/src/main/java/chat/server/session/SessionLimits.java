@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param ping how long a connection may be quiet before it is asked whether it is there
  * @param idle how long it may be quiet before it is closed
  * @param write how long a write may take without any progress
- * @param goodbye how long a connection may take to end: to hear its {@code bye}, and to close
+ * @param guestAbsence how long a guest may be away before it ends
  * @param outboxBytes replies and events that wait, beyond which the session reads no more
  * @param inFlight changes of one session that are with the journal at a time
- * @param requestBurst requests at once beside those that count as messages
- * @param requestsPerSecond the same in the long run
- * @param sending how fast an account may send; {@code null} together with no limit on requests
+ * @param badFrames bad frames within a minute that are too many
+ * @param emptyLines empty lines within a minute that are too many
+ * @param requests how fast a session may ask; {@code null} if that is not limited
+ * @param sending how fast an account may send; {@code null} if that is not limited
  * @param sessions sessions of an account
+ * @param tokens tokens of an account
  * @param rooms rooms that an account is in
  * @param roomsCreated rooms that an account made and that exist
  * @param invitations invitations to rooms that wait for an account
- * @param guestAbsence how long a guest may be away before it ends
  */
 public record SessionLimits(
     Duration login,
@@ -29,26 +30,32 @@ public record SessionLimits(
     Duration ping,
     Duration idle,
     Duration write,
-    Duration goodbye,
+    Duration guestAbsence,
     int outboxBytes,
     int inFlight,
-    int requestBurst,
-    int requestsPerSecond,
+    int badFrames,
+    int emptyLines,
+    @Nullable Requests requests,
     @Nullable Sending sending,
     int sessions,
+    int tokens,
     int rooms,
     int roomsCreated,
-    int invitations,
-    Duration guestAbsence) {
+    int invitations) {
 
-  /** Bad frames within a minute that are too many. */
-  static final int BAD_FRAMES = 10;
-
-  /** Empty lines within a minute that are too many. */
-  static final int EMPTY_LINES = 10_000;
+  /** How long a connection may take to end: to hear its {@code bye}, and to close. */
+  static final Duration GOODBYE = Duration.ofSeconds(1);
 
   /** What is still read and thrown away after {@code bye}. */
   static final long DISCARD_BYTES = 1024 * 1024;
+
+  /**
+   * How fast one session may ask for what does not count as a message.
+   *
+   * @param burst requests at once
+   * @param perSecond requests per second in the long run
+   */
+  public record Requests(int burst, int perSecond) {}
 
   /**
    * How fast one account may send.
@@ -58,52 +65,5 @@ public record SessionLimits(
    * @param burstBytes bytes of text at once
    * @param bytesPerSecond bytes of text per second in the long run
    */
-  public record Sending(int burst, int perSecond, int burstBytes, int bytesPerSecond) {
-    public static final Sending DEFAULT = new Sending(20, 10, 256 * 1024, 64 * 1024);
-  }
-
-  public static final SessionLimits DEFAULT =
-      new SessionLimits(
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(90),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(1),
-          256 * 1024,
-          64,
-          1_000,
-          100,
-          Sending.DEFAULT,
-          64,
-          256,
-          256,
-          100,
-          Duration.ofHours(24));
-
-  /** The same without a limit on what a session asks for and an account sends. */
-  public SessionLimits unlimitedRate() {
-    return with(null);
-  }
-
-  /** The same with another rate of sending. */
-  public SessionLimits with(@Nullable Sending other) {
-    return new SessionLimits(
-        login,
-        crowdedLogin,
-        ping,
-        idle,
-        write,
-        goodbye,
-        outboxBytes,
-        inFlight,
-        requestBurst,
-        requestsPerSecond,
-        other,
-        sessions,
-        rooms,
-        roomsCreated,
-        invitations,
-        guestAbsence);
-  }
+  public record Sending(int burst, int perSecond, int burstBytes, int bytesPerSecond) {}
 }

@@ -21,6 +21,8 @@ import org.pcollections.TreePMap;
 class RoomTest {
   private static final Instant NOON = Instant.parse("2026-11-20T12:00:00.123Z");
 
+  private static final Tail.Limits LIMITS = new Tail.Limits(256, 256 * 1024);
+
   private final Room empty = room(Visibility.PUBLIC);
   private final Room withAlice = empty.admit("alice", 1, Role.OWNER, NOON).next();
 
@@ -118,34 +120,34 @@ class RoomTest {
 
   @Test
   void tailKeepsTheNewestAndSaysSoOfTheRest() {
-    var tail = new Tail();
-    int count = 3 * Tail.ENTRIES;
+    var tail = new Tail(LIMITS);
+    int count = 3 * LIMITS.entries();
     for (int seq = 1; seq <= count; seq++) {
       tail.add(new Tail.Slot(seq, 1, false, new byte[10], 0, 10));
       assertNotNull(tail.slot(seq));
     }
-    assertNotNull(tail.slot(count - Tail.ENTRIES + 1L));
-    assertNull(tail.slot(count - (long) Tail.ENTRIES), "it made place for the newest");
+    assertNotNull(tail.slot(count - LIMITS.entries() + 1L));
+    assertNull(tail.slot(count - (long) LIMITS.entries()), "it made place for the newest");
     assertNull(tail.slot(count + 1L));
-    assertEquals(10L * Tail.ENTRIES, tail.bytes());
+    assertEquals(10L * LIMITS.entries(), tail.bytes());
   }
 
   @Test
   void tailIsBoundedInBytesButHoldsAtLeastTheNewest() {
-    var tail = new Tail();
+    var tail = new Tail(LIMITS);
     for (int seq = 40; seq < 60; seq++) {
-      tail.add(new Tail.Slot(seq, 1, false, new byte[0], 0, Tail.BYTES / 4));
+      tail.add(new Tail.Slot(seq, 1, false, new byte[0], 0, LIMITS.bytes() / 4));
     }
     assertNotNull(tail.slot(56));
     assertNull(tail.slot(55));
-    tail.add(new Tail.Slot(60, 1, false, new byte[0], 0, 2 * Tail.BYTES));
+    tail.add(new Tail.Slot(60, 1, false, new byte[0], 0, 2 * LIMITS.bytes()));
     assertNotNull(tail.slot(60));
     assertNull(tail.slot(59));
   }
 
   @Test
   void tailRefusesAHole() {
-    var tail = new Tail();
+    var tail = new Tail(LIMITS);
     tail.add(new Tail.Slot(1, 1, false, new byte[1], 0, 1));
     assertThrows(
         IllegalStateException.class,
