@@ -1,6 +1,7 @@
 package chat.server.net;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -67,8 +68,9 @@ public final class Listener implements AutoCloseable {
    * is IPv6, ::1, whatever the machine's own list of names says.
    *
    * @param port 0 picks a free one, the same on each address
-   * @throws java.net.BindException if the port is taken or the address is not this machine's
-   * @throws IOException if the name is unknown or the port may not be bound
+   * @throws BindException if the port is taken, may not be bound, or the address is not this
+   *     machine's; the message names it
+   * @throws IOException if the name is unknown
    */
   public static List<ServerSocket> bind(String host, int port) throws IOException {
     List<InetAddress> addresses = addresses(host);
@@ -91,7 +93,9 @@ public final class Listener implements AutoCloseable {
         }
         // The port that was free on the first address may be taken on the second.
         if (port != 0 || bound.size() < 2 || attempt == SAME_PORT_TRIES) {
-          throw e;
+          BindException named = new BindException(host + ":" + port + ": " + e.getMessage());
+          named.initCause(e);
+          throw named;
         }
       }
     }

@@ -1,0 +1,32 @@
+package chat.server.store;
+
+/**
+ * The store without a disk: everything is gone when the process ends, and grows until then. Behaves
+ * as {@link SqliteStore} does otherwise, except that readers wait while a transaction is open.
+ */
+public final class MemoryStore implements Store {
+  private final MemoryTables tables = new MemoryTables();
+  private final MemoryWriter writer = new MemoryWriter(tables);
+  private final MemoryReader reader = new MemoryReader(tables);
+
+  @Override
+  public Writer writer() {
+    return writer;
+  }
+
+  @Override
+  public Reader reader() {
+    return reader;
+  }
+
+  /** Undoes what is open: nothing here can be in doubt. */
+  @Override
+  public void reopen() {
+    writer.rollback();
+  }
+
+  @Override
+  public void close() {
+    writer.rollback();
+  }
+}

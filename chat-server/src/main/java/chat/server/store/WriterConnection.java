@@ -1,0 +1,213 @@
+package chat.server.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that writes, and what state its transaction is in. For the writing thread only.
+ */
+final class WriterConnection implements Access {
+  /** The setting that counts how often the store was opened anew. */
+  private static final String REOPENED = "store.reopened";
+
+  private enum State {
+    IDLE,
+    IN_TRANSACTION,
+    /** A commit failed: whether it happened shows only after opening anew. */
+    UNKNOWN,
+    CLOSED
+  }
+
+  private final Path file;
+  private State state = State.CLOSED;
+
+  /** {@code null} if it must be opened first. */
+  private @Nullable Database database;
+
+  /** How large the file may grow, for tests of a full disk; 0 if only the disk limits it. */
+  private long maxPages;
+
+  WriterConnection(Path file) {
+    this.file = file;
+  }
+
+  /** Opens the file, makes the schema if there is none, and looks at the newest entries. */
+  void open() throws StoreException {
+    connect();
+    state = State.IDLE;
+  }
+
+  private Database connect() throws StoreException {
+    Database opened = Database.writing(file);
+    boolean good = false;
+    try {
+      Schema.prepare(opened);
+      limit(opened);
+      EntryTable.verifyNewest(opened);
+      good = true;
+    } catch (SQLException e) {
+      throw opened.failure(e);
+    } finally {
+      if (!good) {
+        opened.close();
+      }
+    }
+    database = opened;
+    return opened;
+  }
+
+  /**
+   * Shows that the disk takes writes again: commits one, moves the log into the file, syncs both.
+   */
+  void prove() throws StoreException {
+    Database db = connected();
+    try {
+      db.script("BEGIN IMMEDIATE");
+      long before = TokenTable.setting(db, REOPENED).map(Long::parseLong).orElse(0L);
+      TokenTable.putSetting(db, REOPENED, String.valueOf(before + 1));
+      db.script("COMMIT");
+      db.checkpoint();
+    } catch (SQLException e) {
+      throw db.failure(e);
+    }
+  }
+
+  // --- transactions
+
+  void begin() throws StoreException {
+    switch (state) {
+      case IDLE -> {}
+      case IN_TRANSACTION -> throw new IllegalStateException("a transaction is open already");
+      case UNKNOWN -> throw new IllegalStateException("a commit failed: reopen the store first");
+      case CLOSED -> throw new IllegalStateException("the store is closed");
+    }
+    Database db = connected();
+    try {
+      db.change("BEGIN IMMEDIATE");
+    } catch (SQLException e) {
+      throw db.failure(e);
+    }
+    state = State.IN_TRANSACTION;
+  }
+
+  void commit() throws StoreException {
+    Database db = inTransaction();
+    state = State.UNKNOWN;
+    try {
+      db.change("COMMIT");
+    } catch (SQLException e) {
+      throw db.failure(e);
+    }
+    state = State.IDLE;
+  }
+
+  void rollback() {
+    if (state != State.IN_TRANSACTION) {
+      return;
+    }
+    state = State.IDLE;
+    Database db = database;
+    try {
+      if (db != null) {
+        db.change("ROLLBACK");
+      }
+    } catch (SQLException _) {
+      // SQLite has undone it by itself, as it does when the disk is full, or it cannot. To close
+      // the
+      // connection makes it certain; the next transaction opens another.
+      disconnect();
+    }
+  }
+
+  /** Makes a change in the open transaction. */
+  <T> T change(Work<T> change) throws StoreException {
+    Database db = inTransaction();
+    try {
+      return change.on(db);
+    } catch (SQLException e) {
+      if (Database.breaksRule(e)) {
+        throw new IllegalStateException("a change that cannot be: " + e.getMessage(), e);
+      }
+      throw db.failure(e);
+    }
+  }
+
+  @Override
+  public <T> T read(Work<T> work) throws StoreException {
+    if (state == State.CLOSED || state == State.UNKNOWN) {
+      throw new StoreException("the store must be opened anew before it is read");
+    }
+    Database db = connected();
+    try {
+      return work.on(db);
+    } catch (SQLException e) {
+      throw db.failure(e);
+    }
+  }
+
+  private Database inTransaction() {
+    Database db = database;
+    if (state != State.IN_TRANSACTION || db == null) {
+      throw new IllegalStateException("no transaction is open");
+    }
+    return db;
+  }
+
+  private Database connected() throws StoreException {
+    Database db = database;
+    return db != null ? db : connect();
+  }
+
+  // --- ends
+
+  /** Closes the connection after a failure; only {@link #open} helps. */
+  void abandon() {
+    state = State.UNKNOWN;
+    disconnect();
+  }
+
+  /** Moves the log into the file, and closes for good. */
+  void close() throws StoreException {
+    Database db = database;
+    state = State.CLOSED;
+    try {
+      if (db != null) {
+        db.checkpoint();
+      }
+    } catch (SQLException e) {
+      throw db.failure(e);
+    } finally {
+      disconnect();
+    }
+  }
+
+  private void disconnect() {
+    Database db = database;
+    database = null;
+    if (db != null) {
+      db.close();
+    }
+  }
+
+  // --- for tests
+
+  /** Limits the file to so many pages, as a full disk would; 0 for no limit. */
+  void limitPages(long pages) throws StoreException {
+    maxPages = pages;
+    Database db = connected();
+    try {
+      limit(db);
+    } catch (SQLException e) {
+      throw db.failure(e);
+    }
+  }
+
+  private void limit(Database db) throws SQLException {
+    if (maxPages > 0) {
+      db.number("PRAGMA max_page_count = " + maxPages);
+    } else {
+      db.number("PRAGMA max_page_count = 4294967294");
+    }
+  }
+}
