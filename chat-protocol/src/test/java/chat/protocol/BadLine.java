@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of {@code bad-lines.tsv}, whose head says what the columns are and how a line is spelled.
  */
-record BadLine(
+public record BadLine(
     int row,
     String rule,
     String code,
@@ -25,7 +25,8 @@ record BadLine(
 
   private static final Pattern TIMES = Pattern.compile("%\\(([0-9]+)x([^)]*)\\)");
 
-  static List<BadLine> all() {
+  /** All rows, in their order. */
+  public static List<BadLine> all() {
     try (InputStream in = BadLine.class.getResourceAsStream("/bad-lines.tsv")) {
       List<String> rows =
           new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
@@ -54,7 +55,7 @@ record BadLine(
   }
 
   /** What is sent, without its LF. */
-  byte[] bytes() {
+  public byte[] bytes() {
     Matcher matcher = TIMES.matcher(spelled);
     String repeated =
         matcher.replaceAll(match ->

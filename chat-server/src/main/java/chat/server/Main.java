@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   private static final int FAULT = 70;
 
+  /** From the signal to the end at the latest: 5 s are promised. */
   private static final Duration END = Duration.ofMillis(4_800);
 
   private static final String[] DESCRIPTION = {
@@ -138,7 +139,7 @@ public final class Main {
       complain(String.valueOf(e.getMessage()));
       return ConfigException.UNAVAILABLE;
     } catch (StoreException e) {
-      complain("the data directory cannot be used: " + e.getMessage());
+      complain("the store cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
     } catch (IOException | InterruptedException | RuntimeException e) {
       log.atError().setCause(e).log("start_failed");

@@ -70,10 +70,7 @@ public final class Server implements AutoCloseable {
     this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
     this.admission =
         new Admission(
-            limits.connections(),
-            config.exempt(),
-            surroundings.nanoTime(),
-            surroundings.random());
+            limits.connections(), config.exempt(), surroundings.nanoTime(), surroundings.random());
     var rooms =
         new Rooms(
             store.reader(),

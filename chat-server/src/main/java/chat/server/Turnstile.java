@@ -61,21 +61,20 @@ final class Turnstile {
     }
     Thread.ofVirtual()
         .name("busy " + connection.address())
-        .start(
-            () -> {
-              try {
-                byte[] bye = Codec.encode(new Bye(ByeReason.BUSY, retryAfterMs));
-                connection.write(bye, 0, bye.length);
-                connection.endOutput();
-                CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS)
-                    .execute(connection::abort);
-                connection.lines().discard(DISCARD_BYTES);
-              } catch (IOException _) {
-                // it did not wait for the word
-              } finally {
-                connection.abort();
-                words.release();
-              }
-            });
+        .start(() -> {
+          try {
+            byte[] bye = Codec.encode(new Bye(ByeReason.BUSY, retryAfterMs));
+            connection.write(bye, 0, bye.length);
+            connection.endOutput();
+            CompletableFuture.delayedExecutor(PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .execute(connection::abort);
+            connection.lines().discard(DISCARD_BYTES);
+          } catch (IOException _) {
+            // it did not wait for the word
+          } finally {
+            connection.abort();
+            words.release();
+          }
+        });
   }
 }

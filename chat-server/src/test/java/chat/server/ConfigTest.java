@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.protocol.Registration;
 import chat.server.account.PasswordCost;
 import chat.server.net.Admission;
+import chat.server.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class ConfigTest {
     assertEquals(new Config.Tls.Off(), config.tls());
     assertEquals(Registration.OPEN, config.registration());
     assertTrue(config.guests());
-    assertEquals(new Config.Sending(20, 10, 256 * 1024, 64 * 1024), config.sending());
+    assertEquals(new SessionLimits.Sending(20, 10, 256 * 1024, 64 * 1024), config.sending());
     assertTrue(config.requestsLimited());
     assertEquals(Level.INFO, config.logLevel());
     assertEquals(PasswordCost.DEFAULT, config.passwordCost());
@@ -62,7 +63,9 @@ class ConfigTest {
     assertEquals(20, limits.logins().perAddressAndHour());
     assertEquals(4, limits.logins().perAccountAndMinute());
     assertEquals(new ConfigLimits.Accounts(64, 100, 256, 256, 100), limits.accounts());
-    assertEquals(new ConfigLimits.Sessions(1_000, 100, 64, 10, 10_000), limits.sessions());
+    assertEquals(
+        new ConfigLimits.Sessions(new SessionLimits.Requests(1_000, 100), 64, 10, 10_000),
+        limits.sessions());
     assertEquals(
         new ConfigLimits.Memory(10_000, 16 << 20, 256, 256 << 10, 64 << 20, 256 << 10),
         limits.memory());
@@ -292,7 +295,7 @@ class ConfigTest {
             .limits());
   }
 
-  private static Config.Sending assertNotNullAndGet(Config.Sending sending) {
+  private static SessionLimits.Sending assertNotNullAndGet(SessionLimits.Sending sending) {
     assertNotNull(sending);
     return sending;
   }

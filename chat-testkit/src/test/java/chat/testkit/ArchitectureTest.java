@@ -100,16 +100,22 @@ class ArchitectureTest {
           BOUNCY_CASTLE);
 
   @ArchTest
-  static final ArchRule serverAndClientDoNotKnowEachOther =
+  static final ArchRule serverKnowsNoClient =
       noClasses()
           .that()
           .resideInAPackage("chat.server..")
           .should()
           .dependOnClassesThat()
+          .resideInAnyPackage("chat.client..", "chat.testkit..");
+
+  @ArchTest
+  static final ArchRule clientKnowsNoServer =
+      noClasses()
+          .that()
           .resideInAPackage("chat.client..")
-          .andShould()
+          .should()
           .dependOnClassesThat()
-          .resideInAPackage("chat.testkit..");
+          .resideInAnyPackage("chat.server..", "chat.testkit..");
 
   @ArchTest
   static final ArchRule noCycles = slices().matching("chat.(**)").should().beFreeOfCycles();

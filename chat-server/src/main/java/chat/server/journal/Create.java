@@ -34,12 +34,14 @@ public record Create(
   public Joined decide(Ledger ledger) throws Refused, StoreException {
     if (ledger.read().membershipCount(account) >= maxRooms) {
       throw Refusal.of(
-              ErrorCode.FORBIDDEN, "you are in " + maxRooms + " rooms, which is the limit; `leave` one")
+              ErrorCode.FORBIDDEN,
+              "you are in " + maxRooms + " rooms, which is the limit; `leave` one")
           .refused();
     }
     if (ledger.read().roomsCreatedBy(account) >= maxCreated) {
       throw Refusal.of(
-              ErrorCode.FORBIDDEN, "you made " + maxCreated + " rooms that exist, which is the limit")
+              ErrorCode.FORBIDDEN,
+              "you made " + maxCreated + " rooms that exist, which is the limit")
           .refused();
     }
     if (ledger.room(room).isPresent()) {
@@ -57,14 +59,12 @@ public record Create(
   }
 
   /** A room with an empty log and nobody in it. */
-  static Room make(
-      Ledger ledger, String name, String log, Visibility visibility, long creator)
+  static Room make(Ledger ledger, String name, String log, Visibility visibility, long creator)
       throws StoreException {
     var now = ledger.now().truncatedTo(ChronoUnit.MILLIS);
     long id = ledger.write().insertRoom(name, log, visibility, creator, now);
     var made =
-        new Room(
-            id, name, log, visibility, "", 0, now, TreePMap.empty(), HashTreePMap.empty());
+        new Room(id, name, log, visibility, "", 0, now, TreePMap.empty(), HashTreePMap.empty());
     ledger.add(made);
     return made;
   }

@@ -24,10 +24,8 @@ public record Invite(long account, String user, String room, String invitee, int
             .read()
             .account(invitee)
             .filter(known -> !known.ended())
-            .orElseThrow(
-                () ->
-                    Refusal.of(ErrorCode.NOT_FOUND, "there is no user " + invitee + " here")
-                        .refused());
+            .orElseThrow(() ->
+                Refusal.of(ErrorCode.NOT_FOUND, "there is no user " + invitee + " here").refused());
     current.requireMember(user);
     if (current.member(invitee) != null || current.invited().containsKey(invitee)) {
       return 0L;

@@ -38,7 +38,8 @@ public record Join(
   private Joined admit(Ledger ledger, Room current) throws Refused, StoreException {
     if (ledger.read().membershipCount(account) >= maxRooms) {
       throw Refusal.of(
-              ErrorCode.FORBIDDEN, "you are in " + maxRooms + " rooms, which is the limit; `leave` one")
+              ErrorCode.FORBIDDEN,
+              "you are in " + maxRooms + " rooms, which is the limit; `leave` one")
           .refused();
     }
     long after = current.cursor(start, current.head());

@@ -181,7 +181,8 @@ public final class Journal implements AutoCloseable {
    * One transaction. When it throws, nothing of it lasts and nobody was told; a commit that failed
    * is dealt with inside, and gives nothing to publish.
    */
-  private Optional<Ledger> store(List<Pending<?>> batch) throws StoreException, InterruptedException {
+  private Optional<Ledger> store(List<Pending<?>> batch)
+      throws StoreException, InterruptedException {
     Writer writer = store.writer();
     var ledger = new Ledger(writer, rooms, markers, clock.instant());
     Map<?, Long> moved;
@@ -221,6 +222,7 @@ public final class Journal implements AutoCloseable {
       bell.ring(room);
     }
   }
+
   /** Tries until the store is open and the rooms are read again; refuses what comes meanwhile. */
   private void recover(Collection<String> touched) throws InterruptedException {
     long retryMs = FIRST_RETRY_MS;

@@ -107,8 +107,7 @@ public final class Ledger {
         .append(
             step.next().id(), entry.seq(), step.account(), entry.kind(), key, entry.at(), frame);
     Touched room = touch(step.next());
-    room.added.add(
-        new Encoded(entry.seq(), step.account(), entry instanceof Entry.Leave, frame));
+    room.added.add(new Encoded(entry.seq(), step.account(), entry instanceof Entry.Leave, frame));
     return step;
   }
 
@@ -163,20 +162,22 @@ public final class Ledger {
 
   /** All frames of one publish lie in one array, which a follower at its start writes as it is. */
   private static void fill(Tail tail, List<Encoded> added) {
-    int size = 0;
-    for (Encoded entry : added) {
-      size += entry.frame().length;
-    }
-    byte[] frames = added.size() == 1 ? added.getFirst().frame() : new byte[size];
+    byte[] frames = added.size() == 1 ? added.getFirst().frame() : joined(added);
     int offset = 0;
     for (Encoded entry : added) {
       int length = entry.frame().length;
-      if (entry.frame() != frames) {
-        System.arraycopy(entry.frame(), 0, frames, offset, length);
-      }
-      tail.add(
-          new Tail.Slot(entry.seq(), entry.account(), entry.leave(), frames, offset, length));
+      tail.add(new Tail.Slot(entry.seq(), entry.account(), entry.leave(), frames, offset, length));
       offset += length;
     }
+  }
+
+  private static byte[] joined(List<Encoded> added) {
+    byte[] frames = new byte[added.stream().mapToInt(entry -> entry.frame().length).sum()];
+    int offset = 0;
+    for (Encoded entry : added) {
+      System.arraycopy(entry.frame(), 0, frames, offset, entry.frame().length);
+      offset += entry.frame().length;
+    }
+    return frames;
   }
 }

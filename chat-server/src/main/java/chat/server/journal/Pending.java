@@ -1,7 +1,7 @@
 package chat.server.journal;
 
-import chat.protocol.Reply.Refusal;
 import chat.protocol.Refused;
+import chat.protocol.Reply.Refusal;
 import chat.server.store.StoreException;
 import org.jspecify.annotations.Nullable;
 

@@ -121,8 +121,7 @@ public final class Rooms {
     TreePMap<String, Member> members = TreePMap.empty();
     for (Rows.Member member : source.members(row.id())) {
       members =
-          members.plus(
-              member.name(), new Member(member.account(), member.role(), member.since()));
+          members.plus(member.name(), new Member(member.account(), member.role(), member.since()));
     }
     PMap<String, String> invited = HashTreePMap.empty();
     for (Rows.RoomInvitation invitation : source.invited(row.id())) {

@@ -36,7 +36,9 @@ public record Send(long account, String user, String room, String text, @Nullabl
 
   private Sent again(Ledger ledger, Room current, Rows.Keyed known) throws Refused, StoreException {
     var stored =
-        ledger.read().entriesAfter(current.id(), known.seq() - 1, known.seq(), 1, Integer.MAX_VALUE);
+        ledger
+            .read()
+            .entriesAfter(current.id(), known.seq() - 1, known.seq(), 1, Integer.MAX_VALUE);
     if (!text.equals(textOf(stored.getFirst()))) {
       throw Refusal.of(
               ErrorCode.CONFLICT,

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted client.
@@ -23,20 +25,27 @@ public final class Connection {
   private final InetAddress remote;
   private final String address;
   private final LongSupplier nanoTime;
-  private final OutputStream out;
-  private final LineReader lines;
+  private final @Nullable Tls tls;
   private final long acceptedAt;
+
+  // Those of an encrypted connection are there when it was opened.
+  private @Nullable SSLSocket secured;
+  private @Nullable OutputStream out;
+  private @Nullable LineReader lines;
 
   private volatile long writingSince;
 
   /**
-   * A plain connection over an accepted socket, which now belongs to it.
+   * A connection over an accepted socket, which now belongs to it. Nothing is read or written until
+   * {@link #open}.
    *
+   * @param tls {@code null} for a plain one
    * @param nanoTime monotonic time in nanoseconds
    * @throws IOException if the peer is gone already
    */
-  public Connection(Socket socket, LongSupplier nanoTime) throws IOException {
+  public Connection(Socket socket, @Nullable Tls tls, LongSupplier nanoTime) throws IOException {
     this.raw = socket;
+    this.tls = tls;
     this.nanoTime = nanoTime;
     this.acceptedAt = nanoTime.getAsLong();
     if (!(socket.getRemoteSocketAddress() instanceof InetSocketAddress peer)) {
@@ -47,8 +56,27 @@ public final class Connection {
     // One write a turn is ours already; Nagle's algorithm would only delay it.
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    this.out = socket.getOutputStream();
-    this.lines = new LineReader(socket.getInputStream(), true, nanoTime);
+    if (tls == null) {
+      this.out = socket.getOutputStream();
+      this.lines = new LineReader(socket.getInputStream(), true, nanoTime);
+    }
+  }
+
+  /**
+   * Shakes hands where the connection is encrypted; does nothing on a plain one. It waits for the
+   * client, within the deadline of {@link Tls}, and comes before all reading and writing, which may
+   * then be on other threads that the caller starts.
+   *
+   * @throws NotTlsException if the client speaks plain; it was told in plain
+   * @throws IOException if the handshake failed or took too long, or the connection broke
+   */
+  public void open() throws IOException {
+    if (tls != null && secured == null) {
+      SSLSocket socket = tls.shakeHands(raw, this::abort);
+      secured = socket;
+      out = socket.getOutputStream();
+      lines = new LineReader(socket.getInputStream(), false, nanoTime);
+    }
   }
 
   /**
@@ -70,7 +98,7 @@ public final class Connection {
 
   /** Whether it is encrypted. */
   public boolean tls() {
-    return false;
+    return tls != null;
   }
 
   /** When it was accepted, by the monotonic clock: login deadlines count from here. */
@@ -80,7 +108,7 @@ public final class Connection {
 
   /** What the client sends. */
   public LineReader lines() {
-    return lines;
+    return opened(lines);
   }
 
   /**
@@ -90,12 +118,11 @@ public final class Connection {
    * @throws IOException if the connection broke or was aborted
    */
   public void write(byte[] bytes, int offset, int length) throws IOException {
+    OutputStream to = opened(out);
     try {
       for (int done = 0; done < length; done += SLICE_BYTES) {
-        // 0 says that nothing is being written, so a clock that stands at 0 is moved by the least.
-        long now = nanoTime.getAsLong();
-        writingSince = now == 0 ? 1 : now;
-        out.write(bytes, offset + done, Math.min(SLICE_BYTES, length - done));
+        noteProgress();
+        to.write(bytes, offset + done, Math.min(SLICE_BYTES, length - done));
       }
     } finally {
       writingSince = 0;
@@ -115,10 +142,14 @@ public final class Connection {
    * nothing on a connection that is gone.
    */
   public void endOutput() {
+    noteProgress();
     try {
-      raw.shutdownOutput();
+      // Over TLS this writes a close_notify, which can get stuck like any other write.
+      (secured == null ? raw : secured).shutdownOutput();
     } catch (IOException _) {
       // There is nobody left to tell.
+    } finally {
+      writingSince = 0;
     }
   }
 
@@ -132,6 +163,19 @@ public final class Connection {
     } catch (IOException _) {
       // It is closed all the same.
     }
+  }
+
+  private void noteProgress() {
+    // 0 says that nothing is being written, so a clock that stands at 0 is moved by the least.
+    long now = nanoTime.getAsLong();
+    writingSince = now == 0 ? 1 : now;
+  }
+
+  private static <T> T opened(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("the connection was not opened");
+    }
+    return part;
   }
 
   static String text(InetAddress address) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class Listener implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final ServerSocket socket;
+  private final @Nullable Tls tls;
   private final LongSupplier nanoTime;
   private final Accepted accepted;
   private final Duration pause;
@@ -53,11 +55,26 @@ public final class Listener implements AutoCloseable {
    * @param nanoTime monotonic time in nanoseconds
    */
   public Listener(ServerSocket socket, LongSupplier nanoTime, Accepted accepted) {
-    this(socket, nanoTime, accepted, PAUSE);
+    this(socket, null, nanoTime, accepted, PAUSE);
   }
 
-  Listener(ServerSocket socket, LongSupplier nanoTime, Accepted accepted, Duration pause) {
+  /**
+   * The same with TLS on each connection, unless {@code tls} is {@code null}. Hands are shaken in
+   * {@link Connection#open}, not here.
+   */
+  public Listener(
+      ServerSocket socket, @Nullable Tls tls, LongSupplier nanoTime, Accepted accepted) {
+    this(socket, tls, nanoTime, accepted, PAUSE);
+  }
+
+  Listener(
+      ServerSocket socket,
+      @Nullable Tls tls,
+      LongSupplier nanoTime,
+      Accepted accepted,
+      Duration pause) {
     this.socket = socket;
+    this.tls = tls;
     this.nanoTime = nanoTime;
     this.accepted = accepted;
     this.pause = pause;
@@ -111,6 +128,11 @@ public final class Listener implements AutoCloseable {
     return new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
   }
 
+  /** Whether its connections are encrypted. */
+  public boolean tls() {
+    return tls != null;
+  }
+
   /** Accepts no more. What was accepted lives on. */
   @Override
   public void close() {
@@ -145,7 +167,7 @@ public final class Listener implements AutoCloseable {
   private void take(Socket client) throws IOException {
     Connection connection;
     try {
-      connection = new Connection(client, nanoTime);
+      connection = new Connection(client, tls, nanoTime);
     } catch (IOException e) {
       // It came and went. That is the peer's affair, and no reason to pause.
       client.close();

@@ -1,8 +1,6 @@
 package chat.server.room;
 
-/**
- * Somebody who reads a room's log as it grows. May be called from any thread; must not block.
- */
+/** Somebody who reads a room's log as it grows. May be called from any thread; must not block. */
 public interface Follower {
 
   /** The room's head moved. */

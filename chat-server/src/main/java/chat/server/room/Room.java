@@ -162,8 +162,7 @@ public record Room(
       TreePMap<String, Member> members,
       PMap<String, String> invited) {
     var next =
-        new Room(
-            id, name, log, visibility, topic, entry.seq(), entry.at(), members, invited);
+        new Room(id, name, log, visibility, topic, entry.seq(), entry.at(), members, invited);
     return new Step(next, entry, account);
   }
 

@@ -137,7 +137,8 @@ final class AccountRequests {
     Fresh token = null;
     if (login.remember()) {
       token = freshToken(login.device());
-      Optional<String> ended = await(new IssueToken(account.id(), account.passwordHash(), token.stored()));
+      Optional<String> ended =
+          await(new IssueToken(account.id(), account.passwordHash(), token.stored()));
       if (ended.isPresent()) {
         endToken(account.id(), ended.get());
       }
@@ -155,8 +156,7 @@ final class AccountRequests {
   /** The same answer after the same work, whether the name or the password is wrong. */
   private Rows.Account requirePassword(LoginThrottle.Attempt attempt, String user, String password)
       throws Refused, StoreException {
-    Optional<Rows.Account> known =
-        house.reader().account(user).filter(account -> !account.guest());
+    Optional<Rows.Account> known = house.reader().account(user).filter(account -> !account.guest());
     String hash = known.map(Rows.Account::passwordHash).orElse(null);
     if (!house.hasher().verify(password, hash)) {
       attempt.failed();
@@ -212,7 +212,8 @@ final class AccountRequests {
 
   private void loginAsGuest(Request.Login login, String asked) throws Refused, StoreException {
     if (!house.guests()) {
-      throw Refusal.of(ErrorCode.FORBIDDEN, "there are no guests here; `register` or ask to be let in")
+      throw Refusal.of(
+              ErrorCode.FORBIDDEN, "there are no guests here; `register` or ask to be let in")
           .refused();
     }
     Fresh token = freshToken("");
@@ -278,8 +279,7 @@ final class AccountRequests {
         tokenId != null
             && house.reader().tokens(account.id()).stream()
                 .noneMatch(token -> token.id().equals(tokenId));
-    boolean passwordChanged =
-        tokenId == null && !now.passwordHash().equals(account.passwordHash());
+    boolean passwordChanged = tokenId == null && !now.passwordHash().equals(account.passwordHash());
     if (tokenEnded || passwordChanged || now.ended() || now.disabled()) {
       throw BAD_TOKEN.refused();
     }
@@ -290,9 +290,7 @@ final class AccountRequests {
   void logout(Request.Logout logout, Identity who) throws Refused, StoreException {
     Person person = who.person();
     Change<?> change =
-        who.guest()
-            ? new EndGuest(person.account(), person.name())
-            : new Logout(who.token());
+        who.guest() ? new EndGuest(person.account(), person.name()) : new Logout(who.token());
     session.perform(
         logout.id(),
         change,
@@ -344,14 +342,13 @@ final class AccountRequests {
   void tokens(Request.Tokens tokens, Identity who) throws StoreException {
     List<Reply.TokenInfo> list =
         house.reader().tokens(who.person().account()).stream()
-            .map(
-                token ->
-                    new Reply.TokenInfo(
-                        token.id(),
-                        token.device(),
-                        token.created(),
-                        token.used(),
-                        token.id().equals(who.token())))
+            .map(token ->
+                new Reply.TokenInfo(
+                    token.id(),
+                    token.device(),
+                    token.created(),
+                    token.used(),
+                    token.id().equals(who.token())))
             .toList();
     session.reply(new Reply.TokenList(tokens.id(), list));
   }

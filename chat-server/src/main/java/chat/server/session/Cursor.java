@@ -45,8 +45,8 @@ final class Cursor {
   }
 
   /**
-   * Fixes where it ends: at the published state's head, whose entries are durable and whose
-   * replies are queued although the head may not have been moved for others yet.
+   * Fixes where it ends: at the published state's head, whose entries are durable and whose replies
+   * are queued although the head may not have been moved for others yet.
    */
   void lookAtPublished() {
     limit = Math.max(limit, room.view().head());

@@ -114,7 +114,7 @@ final class Feed {
 
   private boolean writeTurn() throws IOException, StoreException {
     Ending ending = host.ending();
-    if (ending != null && ending.isGone()) {
+    if (ending instanceof Ending.Gone) {
       close();
       return false;
     }
@@ -124,8 +124,8 @@ final class Feed {
     }
     if (drainReplies(turn)) {
       drainEvents(turn);
-      if (ending != null && !fixed) {
-        fix(ending);
+      if (ending instanceof Ending.Told told && !fixed) {
+        fix(told);
       }
       readRooms(turn);
     }
@@ -133,14 +133,14 @@ final class Feed {
       turn.writeTo(connection::write);
       return true;
     }
-    if (ending != null) {
-      sayBye(ending.bye());
+    if (ending instanceof Ending.Told told) {
+      sayBye(told.bye());
     }
     return false;
   }
 
   /** The session ends: what comes into its rooms from now on is not for it. */
-  private void fix(Ending ending) {
+  private void fix(Ending.Told ending) {
     fixed = true;
     if (ending.rooms()) {
       cursors.forEach(Cursor::lookAtPublished);
@@ -199,13 +199,12 @@ final class Feed {
         firstCursor = (firstCursor + i + 1) % count;
       }
     }
-    cursors.removeIf(
-        cursor -> {
-          if (cursor.hasEnded()) {
-            cursor.room().followers().remove(host);
-          }
-          return cursor.hasEnded();
-        });
+    cursors.removeIf(cursor -> {
+      if (cursor.hasEnded()) {
+        cursor.room().followers().remove(host);
+      }
+      return cursor.hasEnded();
+    });
   }
 
   private void follow(Outbox.Turn.Follow follow) {
@@ -215,15 +214,14 @@ final class Feed {
   }
 
   private void unfollow(String room) {
-    cursors.removeIf(
-        cursor -> {
-          OpenRoom followed = cursor.room();
-          boolean same = followed.view().name().equals(room);
-          if (same) {
-            followed.followers().remove(host);
-          }
-          return same;
-        });
+    cursors.removeIf(cursor -> {
+      OpenRoom followed = cursor.room();
+      boolean same = followed.view().name().equals(room);
+      if (same) {
+        followed.followers().remove(host);
+      }
+      return same;
+    });
   }
 
   private void dropRooms() {

@@ -43,6 +43,7 @@ final class Gathered {
   }
 
   /** Adds a piece; one that continues the last in the same array makes it longer. */
+  @SuppressWarnings("ReferenceEquality") // the same array is meant, not an equal one
   void add(byte[] bytes, int offset, int length) {
     size += length;
     if (!pieces.isEmpty()) {

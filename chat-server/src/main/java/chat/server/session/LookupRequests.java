@@ -41,8 +41,7 @@ final class LookupRequests {
     for (Rows.ListedRoom listed : more ? found.subList(0, list.limit()) : found) {
       rows.add(row(listed, account));
     }
-    session.reply(
-        new Reply.RoomPage(list.id(), rows, list.mine() ? invited(account) : null, more));
+    session.reply(new Reply.RoomPage(list.id(), rows, list.mine() ? invited(account) : null, more));
   }
 
   private Reply.RoomRow row(Rows.ListedRoom listed, long account) throws StoreException {
@@ -72,8 +71,8 @@ final class LookupRequests {
   }
 
   /**
-   * The store may be a moment ahead of what is published; a client that asked with such a head would
-   * be told that its cursor lies in the future.
+   * The store may be a moment ahead of what is published; a client that asked with such a head
+   * would be told that its cursor lies in the future.
    */
   private Reply.RoomStatus status(Rows.Room room, Role role, long stored, long account)
       throws StoreException {
@@ -89,7 +88,8 @@ final class LookupRequests {
     room.requireMember(person.name());
     var rows = new ArrayList<Reply.MemberRow>();
     boolean more = false;
-    for (Map.Entry<String, Member> member : room.members().tailMap(list.after(), false).entrySet()) {
+    for (Map.Entry<String, Member> member :
+        room.members().tailMap(list.after(), false).entrySet()) {
       if (rows.size() == list.limit()) {
         more = true;
         break;

@@ -40,7 +40,9 @@ final class Presence {
     this.isOnline = isOnline;
   }
 
-  /** Somebody came to or went from a room that is in use; what holds is looked up when it is told. */
+  /**
+   * Somebody came to or went from a room that is in use; what holds is looked up when it is told.
+   */
   void note(OpenRoom room, String name) {
     rooms.compute(
         room,

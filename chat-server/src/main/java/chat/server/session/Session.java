@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * One connected peer: a reader, which is the thread that calls {@link #run}, and a {@link Feed}.
  *
  * <p>The reader takes a line, decodes it and dispatches it. Messages and topics are handed to the
- * journal while earlier ones are being committed; everything else waits until those are through,
- * so that requests take effect in their order and replies come in it.
+ * journal while earlier ones are being committed; everything else waits until those are through, so
+ * that requests take effect in their order and replies come in it.
  */
 public final class Session implements Feed.Host {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -44,7 +44,8 @@ public final class Session implements Feed.Host {
 
   private static final Refusal UNAVAILABLE =
       Refusal.of(
-          ErrorCode.UNAVAILABLE, "the server's storage fails; nothing was accepted, ask again later");
+          ErrorCode.UNAVAILABLE,
+          "the server's storage fails; nothing was accepted, ask again later");
 
   private final Connection connection;
   private final Sessions sessions;
@@ -134,7 +135,7 @@ public final class Session implements Feed.Host {
       byte[] line = connection.lines().next(frameLimit);
       if (line == null) {
         pipeline.awaitIdle();
-        end(new Ending(new Bye(ByeReason.EOF), true));
+        end(new Ending.Told(new Bye(ByeReason.EOF), true));
       } else if (ending.get() == null) {
         take(line);
       }
@@ -175,11 +176,15 @@ public final class Session implements Feed.Host {
     } catch (Refused e) {
       refusal = e.refusal();
     } catch (StoreException e) {
-      log.atError().addKeyValue("request", request.getClass().getSimpleName()).setCause(e)
+      log.atError()
+          .addKeyValue("request", request.getClass().getSimpleName())
+          .setCause(e)
           .log("store_read_failed");
       refusal = UNAVAILABLE;
     } catch (RuntimeException e) {
-      log.atError().addKeyValue("request", request.getClass().getSimpleName()).setCause(e)
+      log.atError()
+          .addKeyValue("request", request.getClass().getSimpleName())
+          .setCause(e)
           .log("request_fault");
       refusal = Refusal.of(ErrorCode.INTERNAL, "a fault of the server; nothing was accepted");
     }
@@ -399,10 +404,10 @@ public final class Session implements Feed.Host {
   /** Ends the session: its replies are sent, then {@code bye}. For any thread; never waits. */
   public void end(ByeReason reason) {
     Long retryAfterMs = reason == ByeReason.SHUTTING_DOWN ? RETRY_AFTER_MS : null;
-    end(new Ending(new Bye(reason, retryAfterMs), false));
+    end(new Ending.Told(new Bye(reason, retryAfterMs), false));
   }
 
-  void end(Ending how) {
+  private void end(Ending.Told how) {
     if (ending.compareAndSet(null, how)) {
       endingSince = nonZero(house.nanoTime().getAsLong());
       feed.wake();
@@ -411,7 +416,7 @@ public final class Session implements Feed.Host {
 
   /** The peer is gone. */
   private void leave() {
-    ending.set(Ending.GONE);
+    ending.set(new Ending.Gone());
     connection.abort();
     feed.wake();
   }
@@ -494,8 +499,8 @@ public final class Session implements Feed.Host {
   }
 
   private void watchEnding(long now) {
-    Ending how = ending.get();
-    boolean patient = how != null && how.rooms(); // it reads on, as fast as it can
+    // It may read on, as fast as it can, if it asked for that by ending its side.
+    boolean patient = ending.get() instanceof Ending.Told told && told.rooms();
     if (isStuck(now) || (!patient && now - endingSince >= SessionLimits.GOODBYE.toNanos())) {
       leave();
     }

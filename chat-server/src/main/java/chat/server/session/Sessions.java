@@ -35,8 +35,7 @@ public final class Sessions {
 
   public Sessions(House house) {
     this.house = house;
-    this.roster =
-        new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
+    this.roster = new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
     this.presence = new Presence(roster::isOnline);
     this.sweptAt = house.nanoTime().getAsLong() - SWEEP.toNanos();
   }
@@ -73,14 +72,13 @@ public final class Sessions {
     all.add(session);
     Thread.ofVirtual()
         .name("session " + connection.address())
-        .start(
-            () -> {
-              try {
-                session.run();
-              } finally {
-                gone(session);
-              }
-            });
+        .start(() -> {
+          try {
+            session.run();
+          } finally {
+            gone(session);
+          }
+        });
   }
 
   private void gone(Session session) {

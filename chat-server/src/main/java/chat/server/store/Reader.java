@@ -33,8 +33,7 @@ public interface Reader {
       throws StoreException;
 
   /** The newest entries {@code seq < before}, in ascending order; else as {@link #entriesAfter}. */
-  List<Rows.Entry> entriesBefore(long room, long before, int rows, int bytes)
-      throws StoreException;
+  List<Rows.Entry> entriesBefore(long room, long before, int rows, int bytes) throws StoreException;
 
   /** The number and time that an account's key has in a room. */
   Optional<Rows.Keyed> keyed(long account, long room, String key) throws StoreException;

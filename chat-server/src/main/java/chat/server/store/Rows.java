@@ -38,8 +38,7 @@ public final class Rows {
   public record Keyed(long seq, Instant at) {}
 
   /** A room in a list; {@code role} is {@code null} if the account is not in it. */
-  public record ListedRoom(
-      Room room, long members, @Nullable Role role, long since, long marker) {}
+  public record ListedRoom(Room room, long members, @Nullable Role role, long since, long marker) {}
 
   /** A room that an account is in. */
   public record Membership(Room room, Role role, long since, long marker) {}

@@ -44,7 +44,13 @@ public interface Writer extends Reader {
    * @param frame the encoded entry, with its LF; not copied, must not change afterwards
    */
   void append(
-      long room, long seq, long account, String kind, @Nullable String key, Instant at, byte[] frame)
+      long room,
+      long seq,
+      long account,
+      String kind,
+      @Nullable String key,
+      Instant at,
+      byte[] frame)
       throws StoreException;
 
   /** Makes the account a member, or changes its role; {@code since} is its join entry's number. */

@@ -84,7 +84,7 @@ class ListenerTest {
           }
         };
     Listener listener =
-        opened.add(new Listener(failing, clock, accepted::add, Duration.ofMillis(1)));
+        opened.add(new Listener(failing, null, clock, accepted::add, Duration.ofMillis(1)));
     listener.start();
     connect(listener);
     assertNotNull(takeAccepted());

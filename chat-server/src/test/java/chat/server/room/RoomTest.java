@@ -66,8 +66,7 @@ class RoomTest {
 
   @Test
   void aPublicRoomForbidsAndAPrivateOneDoesNotExist() {
-    assertEquals(
-        ErrorCode.FORBIDDEN, refusal(() -> empty.say("eve", null, "hi", NOON)).code());
+    assertEquals(ErrorCode.FORBIDDEN, refusal(() -> empty.say("eve", null, "hi", NOON)).code());
     Room hidden = room(Visibility.PRIVATE);
     assertEquals(Room.notFound("dev"), refusal(() -> hidden.say("eve", null, "hi", NOON)));
     assertEquals(
@@ -90,8 +89,7 @@ class RoomTest {
 
   @Test
   void aMembershipIsToldFromAnEarlierOne() {
-    Room back =
-        withAlice.part("alice", NOON).next().admit("alice", 1, Role.MEMBER, NOON).next();
+    Room back = withAlice.part("alice", NOON).next().admit("alice", 1, Role.MEMBER, NOON).next();
     assertEquals(new Member(1, Role.OWNER, 1), withAlice.member("alice"));
     assertEquals(new Member(1, Role.MEMBER, 3), back.member("alice"), "the role went with it");
   }
@@ -150,8 +148,7 @@ class RoomTest {
     var tail = new Tail(LIMITS);
     tail.add(new Tail.Slot(1, 1, false, new byte[1], 0, 1));
     assertThrows(
-        IllegalStateException.class,
-        () -> tail.add(new Tail.Slot(3, 1, false, new byte[1], 0, 1)));
+        IllegalStateException.class, () -> tail.add(new Tail.Slot(3, 1, false, new byte[1], 0, 1)));
     tail.clear();
     tail.add(new Tail.Slot(3, 1, false, new byte[1], 0, 1));
     assertNotNull(tail.slot(3));
