@@ -7,6 +7,7 @@ import chat.testkit.load.Load;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +89,7 @@ public final class Main {
             Duration.ofSeconds(time));
     LoadReport report;
     if (link != null) {
-      var server = Link.parse(link);
-      report =
-          new LoadRun(load, new InetSocketAddress(server.host(), server.port()), () -> null).run();
+      report = new LoadRun(load, loopback(Link.parse(link)), () -> null).run();
     } else {
       report =
           inScratch(scratch -> {
@@ -159,6 +158,16 @@ public final class Main {
         inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
     System.out.println(report.text());
     return report.verdict().isClean() ? 0 : 1;
+  }
+
+  /** Other people's machines are not for this. */
+  private static InetSocketAddress loopback(Link link) throws IOException {
+    for (InetAddress address : InetAddress.getAllByName(link.host())) {
+      if (address.isLoopbackAddress() && !link.tls()) {
+        return new InetSocketAddress(address, link.port());
+      }
+    }
+    throw new IOException(link + " is no plain server on this machine: use chat://127.0.0.1:PORT");
   }
 
   /** Something that needs a directory for a while. */

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
-import org.HdrHistogram.Histogram;
+import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.IntCountsHistogram;
 
 /**
@@ -39,7 +39,7 @@ final class LoadUser implements AutoCloseable {
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int filled;
   private final CRC32C crc = new CRC32C();
-  private final Histogram latencies = new IntCountsHistogram(LONGEST_NANOS, DIGITS);
+  private final AbstractHistogram latencies = new IntCountsHistogram(LONGEST_NANOS, DIGITS);
   private final String prefix;
   private final String padding;
   private long sent;
@@ -218,7 +218,7 @@ final class LoadUser implements AutoCloseable {
   }
 
   /** How long it took; to be read once this user has ended. */
-  Histogram latencies() {
+  AbstractHistogram latencies() {
     return latencies;
   }
 
