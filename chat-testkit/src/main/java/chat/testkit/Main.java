@@ -60,9 +60,15 @@ public final class Main {
               defaultValue = "64",
               description = "default: ${DEFAULT-VALUE}")
           int textBytes,
-      @Option(names = "--warm-up", defaultValue = "5", description = "seconds; default: ${DEFAULT-VALUE}")
+      @Option(
+              names = "--warm-up",
+              defaultValue = "5",
+              description = "seconds; default: ${DEFAULT-VALUE}")
           int warmUp,
-      @Option(names = "--time", defaultValue = "20", description = "seconds; default: ${DEFAULT-VALUE}")
+      @Option(
+              names = "--time",
+              defaultValue = "20",
+              description = "seconds; default: ${DEFAULT-VALUE}")
           int time,
       @Option(names = "--memory", description = "let the server keep nothing on disk")
           boolean memory,
@@ -86,18 +92,18 @@ public final class Main {
       report = new LoadRun(load, loopback(Link.parse(link)), () -> null).run();
     } else {
       report =
-          inScratch(
-              scratch -> {
-                ServerCommand command = ServerCommand.asInstalled("--rate-limit", "off");
-                command =
-                    memory
-                        ? command.with("--memory")
-                        : command.with("--data", (data == null ? scratch.resolve("data") : data).toString());
-                try (ServerProcess server = ServerProcess.start(command)) {
-                  var address = new InetSocketAddress("127.0.0.1", server.port());
-                  return new LoadRun(load, address, server::cpu).run();
-                }
-              });
+          inScratch(scratch -> {
+            ServerCommand command = ServerCommand.asInstalled("--rate-limit", "off");
+            command =
+                memory
+                    ? command.with("--memory")
+                    : command.with(
+                        "--data", (data == null ? scratch.resolve("data") : data).toString());
+            try (ServerProcess server = ServerProcess.start(command)) {
+              var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+              return new LoadRun(load, address, server::cpu).run();
+            }
+          });
     }
     System.out.println(report.text());
     return report.isGood() ? 0 : 1;
