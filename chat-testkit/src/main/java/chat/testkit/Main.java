@@ -100,7 +100,7 @@ public final class Main {
                     : command.with(
                         "--data", (data == null ? scratch.resolve("data") : data).toString());
             try (ServerProcess server = ServerProcess.start(command)) {
-              var address = new InetSocketAddress("127.0.0.1", server.port());
+              var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
               return new LoadRun(load, address, server::cpu).run();
             }
           });

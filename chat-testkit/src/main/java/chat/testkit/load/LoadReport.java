@@ -37,31 +37,35 @@ public record LoadReport(
   public String text() {
     double seconds = took.toNanos() / 1e9;
     StringBuilder text = new StringBuilder(load + "\n");
-    line(text, "deliveries", "%,d, %,.0f /s", deliveries, deliveries / seconds);
-    line(text, "messages", "%,d, %,.0f /s", messages, messages / seconds);
+    line(text, "deliveries", perSecond(deliveries, seconds));
+    line(text, "messages", perSecond(messages, seconds));
     if (serverCpu == null) {
       line(text, "server CPU", "unknown");
     } else {
+      double cost = serverCpu.toNanos() / 1e3 / Math.max(1, deliveries);
+      double both = driverCpu.toNanos() + serverCpu.toNanos();
       line(
           text,
           "server CPU",
-          "%.2f µs a delivery (%.2f cores)",
-          serverCpu.toNanos() / 1e3 / Math.max(1, deliveries),
-          serverCpu.toNanos() / 1e9 / seconds);
+          String.format(Locale.ROOT, "%.2f µs a delivery, %s", cost, cores(serverCpu, seconds)));
       line(
           text,
           "driver CPU",
-          "%.0f %% of what both used (%.2f cores)",
-          100.0 * driverCpu.toNanos() / Math.max(1, driverCpu.plus(serverCpu).toNanos()),
-          driverCpu.toNanos() / 1e9 / seconds);
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of what both used, %s",
+              100 * driverCpu.toNanos() / Math.max(1, both),
+              cores(driverCpu, seconds)));
     }
     line(
         text,
         "latency",
-        "p50 %.1f ms, p99 %.1f ms, max %.1f ms",
-        millis(latencies.getValueAtPercentile(50)),
-        millis(latencies.getValueAtPercentile(99)),
-        millis(latencies.getMaxValue()));
+        String.format(
+            Locale.ROOT,
+            "p50 %.1f ms, p99 %.1f ms, max %.1f ms",
+            millis(latencies.getValueAtPercentile(50)),
+            millis(latencies.getValueAtPercentile(99)),
+            millis(latencies.getMaxValue())));
     if (deliveries == 0) {
       text.append("FAILED nothing was delivered\n");
     }
@@ -72,10 +76,16 @@ public record LoadReport(
     return text.toString().stripTrailing();
   }
 
-  private static void line(StringBuilder text, String name, String format, Object... values) {
-    text.append("%-12s".formatted(name))
-        .append(String.format(Locale.ROOT, format, values))
-        .append('\n');
+  private static void line(StringBuilder text, String name, String value) {
+    text.append(name).append(" ".repeat(12 - name.length())).append(value).append('\n');
+  }
+
+  private static String perSecond(long count, double seconds) {
+    return String.format(Locale.ROOT, "%,d, %,.0f /s", count, count / seconds);
+  }
+
+  private static String cores(Duration cpu, double seconds) {
+    return String.format(Locale.ROOT, "%.2f cores", cpu.toNanos() / 1e9 / seconds);
   }
 
   private static double millis(long nanos) {
