@@ -148,6 +148,24 @@ class PagesTest {
     assertEquals(more.subList(0, cut.members().size()), cut.members());
   }
 
+  /** As for history: the length of one topic moves the end of the page byte by byte. */
+  @Test
+  void roomsFillTheFrameToTheLastByte() throws ProtocolException {
+    int reached = 0;
+    for (int chars = 0; chars <= 512; chars++) {
+      var rows = new ArrayList<Reply.RoomRow>();
+      rows.add(new Reply.RoomRow("first", "t".repeat(chars), Visibility.PUBLIC, 1, null));
+      while (rows.size() < 113) {
+        rows.add(new Reply.RoomRow(NAME, "t".repeat(480), Visibility.PUBLIC, 1, null));
+      }
+      byte[] frame = Codec.encode(new Reply.RoomPage("1", rows, null, false));
+      var page = (Reply.RoomPage) read(new Request.Rooms("1", false, "", 500), frame);
+      assertEquals(page.more() ? 112 : 113, page.rooms().size());
+      reached = page.more() ? reached : Math.max(reached, frame.length);
+    }
+    assertEquals(Limits.FRAME_BYTES, reached);
+  }
+
   private static Reply.RoomStatus status(String room) {
     return new Reply.RoomStatus(room, Golden.LOG, MAX, MAX, MAX, Role.MEMBER);
   }
