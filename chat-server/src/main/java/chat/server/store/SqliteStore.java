@@ -2,6 +2,8 @@ package chat.server.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,6 +135,18 @@ public final class SqliteStore implements Store {
   }
 
   // --- for tests
+
+  /** All statements that were prepared so far. */
+  Set<String> prepared() throws StoreException {
+    Set<String> statements = new HashSet<>(pool.prepared());
+    statements.addAll(connection.read(Database::prepared));
+    return statements;
+  }
+
+  /** Asks the connection that writes. */
+  <T> T ask(Access.Work<T> work) throws StoreException {
+    return connection.read(work);
+  }
 
   /** Limits the file to so many pages, as a full disk would; 0 for no limit. */
   void limitPages(long pages) throws StoreException {

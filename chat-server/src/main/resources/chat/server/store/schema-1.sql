@@ -1,5 +1,6 @@
 -- Version 1 of chat.db. It never changes once released; what comes after it is a schema-2.sql.
--- Times are milliseconds since 1970 in UTC. Text compares by its bytes.
+-- Times are milliseconds since 1970 in UTC. Text compares by its bytes. A reference is declared where
+-- it costs no walk through a table: accounts and rooms are never deleted.
 
 CREATE TABLE account (
   id INTEGER PRIMARY KEY,
@@ -55,7 +56,7 @@ CREATE INDEX member_account ON member (account);
 
 CREATE TABLE marker (
   account INTEGER NOT NULL REFERENCES account,
-  room INTEGER NOT NULL REFERENCES room,
+  room INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   PRIMARY KEY (account, room)
 ) STRICT, WITHOUT ROWID;
@@ -64,7 +65,7 @@ CREATE TABLE room_invitation (
   id INTEGER PRIMARY KEY,
   room INTEGER NOT NULL REFERENCES room,
   account INTEGER NOT NULL REFERENCES account,
-  inviter INTEGER NOT NULL REFERENCES account,
+  inviter INTEGER NOT NULL,
   at INTEGER NOT NULL,
   UNIQUE (room, account)
 ) STRICT;
