@@ -99,6 +99,28 @@ final class ReaderPool implements Access, AutoCloseable {
     }
   }
 
+  /**
+   * Does something while nobody reads; gives up, and returns false, if one who reads now does not
+   * end within 50 ms.
+   */
+  boolean pausing(Runnable action) {
+    boolean paused;
+    try {
+      paused = gate.writeLock().tryLock(50, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    if (paused) {
+      try {
+        action.run();
+      } finally {
+        gate.writeLock().unlock();
+      }
+    }
+    return paused;
+  }
+
   /** The statements that were prepared so far, for tests that look at their plans. */
   Set<String> prepared() {
     gate.writeLock().lock();

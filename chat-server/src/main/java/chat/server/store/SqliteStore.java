@@ -43,9 +43,9 @@ public final class SqliteStore implements Store {
 
   private SqliteStore(DirectoryLock lock, Path file, Options options) {
     this.lock = lock;
-    connection = new WriterConnection(file);
-    writer = new SqliteWriter(connection);
     pool = new ReaderPool(file, options.readers(), options.waitingReads());
+    connection = new WriterConnection(file, pool);
+    writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
   }
 
