@@ -40,7 +40,8 @@ final class Database implements AutoCloseable {
   /** Opens the file, which must exist, to write to it. */
   static Database writing(Path file) throws StoreException {
     // FULL: a commit returns when the log is on stable storage. With NORMAL, a loss of power loses
-    // what was acknowledged. A checkpoint each 4,000 pages costs less than SQLite's 1,000.
+    // what was acknowledged. A checkpoint each 4,000 pages costs less than SQLite's 1,000, and the
+    // log is cut back to so many when it starts anew.
     return open(
         file,
         SQLiteOpenMode.READWRITE,
@@ -50,7 +51,7 @@ final class Database implements AutoCloseable {
         PRAGMA checkpoint_fullfsync = ON;
         PRAGMA foreign_keys = ON;
         PRAGMA wal_autocheckpoint = 4000;
-        PRAGMA journal_size_limit = 67108864;
+        PRAGMA journal_size_limit = 16777216;
         PRAGMA cache_size = -16384;
         """);
   }

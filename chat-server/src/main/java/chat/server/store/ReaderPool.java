@@ -3,8 +3,10 @@ package chat.server.store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +94,44 @@ final class ReaderPool implements Access, AutoCloseable {
           database.close();
         }
       }
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Does something while nobody reads; gives up, and returns false, if one who reads now does not
+   * end within 50 ms.
+   */
+  boolean pausing(Runnable action) {
+    boolean paused;
+    try {
+      paused = gate.writeLock().tryLock(50, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    if (paused) {
+      try {
+        action.run();
+      } finally {
+        gate.writeLock().unlock();
+      }
+    }
+    return paused;
+  }
+
+  /** The statements that were prepared so far, for tests that look at their plans. */
+  Set<String> prepared() {
+    gate.writeLock().lock();
+    try {
+      Set<String> statements = new HashSet<>();
+      for (Worker worker : workers) {
+        if (worker.database != null) {
+          statements.addAll(worker.database.prepared());
+        }
+      }
+      return statements;
     } finally {
       gate.writeLock().unlock();
     }

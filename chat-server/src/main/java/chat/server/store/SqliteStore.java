@@ -2,6 +2,8 @@ package chat.server.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +43,9 @@ public final class SqliteStore implements Store {
 
   private SqliteStore(DirectoryLock lock, Path file, Options options) {
     this.lock = lock;
-    connection = new WriterConnection(file);
-    writer = new SqliteWriter(connection);
     pool = new ReaderPool(file, options.readers(), options.waitingReads());
+    connection = new WriterConnection(file, pool);
+    writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
   }
 
@@ -133,6 +135,18 @@ public final class SqliteStore implements Store {
   }
 
   // --- for tests
+
+  /** All statements that were prepared so far. */
+  Set<String> prepared() throws StoreException {
+    Set<String> statements = new HashSet<>(pool.prepared());
+    statements.addAll(connection.read(Database::prepared));
+    return statements;
+  }
+
+  /** Asks the connection that writes. */
+  <T> T ask(Access.Work<T> work) throws StoreException {
+    return connection.read(work);
+  }
 
   /** Limits the file to so many pages, as a full disk would; 0 for no limit. */
   void limitPages(long pages) throws StoreException {

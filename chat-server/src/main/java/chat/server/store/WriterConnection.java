@@ -1,8 +1,12 @@
 package chat.server.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connection that writes, and what state its transaction is in. For the writing thread only.
@@ -19,7 +23,18 @@ final class WriterConnection implements Access {
     CLOSED
   }
 
+  private static final Logger log = LoggerFactory.getLogger(WriterConnection.class);
+
+  /** How long the log may get before the readers are paused for it: twice what is usual. */
+  private static final long LOG_BYTES = 32 << 20;
+
   private final Path file;
+  private final Path logFile;
+  private final ReaderPool readers;
+
+  /** At which length of the log something must be done about it. */
+  private long logBytes = LOG_BYTES;
+
   private State state = State.CLOSED;
 
   /** {@code null} if it must be opened first. */
@@ -28,8 +43,10 @@ final class WriterConnection implements Access {
   /** How large the file may grow, for tests of a full disk; 0 if only the disk limits it. */
   private long maxPages;
 
-  WriterConnection(Path file) {
+  WriterConnection(Path file, ReaderPool readers) {
     this.file = file;
+    this.logFile = file.resolveSibling(file.getFileName() + "-wal");
+    this.readers = readers;
   }
 
   /** Opens the file, makes the schema if there is none, and looks at the newest entries. */
@@ -83,12 +100,41 @@ final class WriterConnection implements Access {
       case CLOSED -> throw new IllegalStateException("the store is closed");
     }
     Database db = connected();
+    keepLogShort(db);
     try {
       db.change("BEGIN IMMEDIATE");
     } catch (SQLException e) {
       throw db.failure(e);
     }
     state = State.IN_TRANSACTION;
+  }
+
+  /**
+   * SQLite starts its log anew only at a moment when nobody reads from it. Where somebody always
+   * does, that moment must be made, or the log grows without end.
+   */
+  private void keepLogShort(Database db) {
+    try {
+      long bytes = Files.exists(logFile) ? Files.size(logFile) : 0;
+      if (bytes > logBytes) {
+        boolean paused = readers.pausing(() -> checkpoint(db));
+        log.debug("log_checkpoint bytes={} paused={}", bytes, paused);
+        logBytes = bytes + LOG_BYTES / 2; // if that did not help, not again at once
+      } else if (bytes < LOG_BYTES) {
+        logBytes = LOG_BYTES;
+      }
+    } catch (IOException e) {
+      log.warn("log_checkpoint_failed file={} cause={}", logFile, e.toString());
+    }
+  }
+
+  private void checkpoint(Database db) {
+    try {
+      db.number("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch (SQLException e) {
+      // What was committed stays safe in the log. The next commit meets the same disk and says so.
+      log.warn("log_checkpoint_failed file={} cause={}", logFile, e.getMessage());
+    }
   }
 
   void commit() throws StoreException {

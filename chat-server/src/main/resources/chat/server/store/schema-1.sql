@@ -1,5 +1,6 @@
 -- Version 1 of chat.db. It never changes once released; what comes after it is a schema-2.sql.
--- Times are milliseconds since 1970 in UTC. Text compares by its bytes.
+-- Times are milliseconds since 1970 in UTC. Text compares by its bytes. A reference is declared where
+-- it costs no walk through a table: accounts and rooms are never deleted.
 
 CREATE TABLE account (
   id INTEGER PRIMARY KEY,
@@ -28,11 +29,12 @@ CREATE INDEX room_public ON room (name) WHERE visibility = 0;
 CREATE INDEX room_creator ON room (creator);
 
 -- Rows only ever go to the end: a primary key (room, seq) would spread the frames over the whole
--- tree. There is no counter of a room's entries: the newest one is its head. The references to room
--- and account are not declared, because each would cost a look-up for every message.
+-- tree. There is no counter of a room's entries: the newest one is its head. That a number is there
+-- once and the next one follows is seen to before each insert, in its transaction; the index has kind
+-- and account in it, so that counting what is unread touches no rows.
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY,
-  room INTEGER NOT NULL,
+  room INTEGER NOT NULL REFERENCES room,
   seq INTEGER NOT NULL,
   account INTEGER NOT NULL,
   kind INTEGER NOT NULL,
@@ -41,7 +43,7 @@ CREATE TABLE entry (
   crc INTEGER NOT NULL,
   frame BLOB NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX entry_seq ON entry (room, seq);
+CREATE UNIQUE INDEX entry_seq ON entry (room, seq, kind, account);
 CREATE UNIQUE INDEX entry_key ON entry (account, room, key) WHERE key IS NOT NULL;
 
 CREATE TABLE member (
@@ -55,7 +57,7 @@ CREATE INDEX member_account ON member (account);
 
 CREATE TABLE marker (
   account INTEGER NOT NULL REFERENCES account,
-  room INTEGER NOT NULL REFERENCES room,
+  room INTEGER NOT NULL,
   seq INTEGER NOT NULL,
   PRIMARY KEY (account, room)
 ) STRICT, WITHOUT ROWID;
@@ -64,7 +66,7 @@ CREATE TABLE room_invitation (
   id INTEGER PRIMARY KEY,
   room INTEGER NOT NULL REFERENCES room,
   account INTEGER NOT NULL REFERENCES account,
-  inviter INTEGER NOT NULL REFERENCES account,
+  inviter INTEGER NOT NULL,
   at INTEGER NOT NULL,
   UNIQUE (room, account)
 ) STRICT;
