@@ -2,18 +2,16 @@ package chat.server.journal;
 
 import chat.protocol.Visibility;
 import chat.server.store.StoreException;
+import chat.server.store.Writer;
 
 /** A public room that belongs to nobody exists afterwards; gives whether it was made now. */
 public record EnsureRoom(String room, String log) implements Change<Boolean> {
-  /** The account number of nobody. */
-  private static final long NOBODY = 0;
-
   @Override
   public Boolean decide(Ledger ledger) throws StoreException {
     if (ledger.room(room).isPresent()) {
       return false;
     }
-    Create.make(ledger, room, log, Visibility.PUBLIC, NOBODY);
+    Create.make(ledger, room, log, Visibility.PUBLIC, Writer.NOBODY);
     return true;
   }
 }

@@ -91,8 +91,7 @@ public final class Tls implements AutoCloseable {
         throw new NotTlsException();
       }
       InputStream consumed = new ByteArrayInputStream(new byte[] {HANDSHAKE});
-      SSLSocket socket =
-          (SSLSocket) context.getSocketFactory().createSocket(raw, consumed, true);
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, consumed, true);
       socket.setUseClientMode(false);
       socket.setSSLParameters(parameters(socket));
       socket.startHandshake();
@@ -127,7 +126,9 @@ public final class Tls implements AutoCloseable {
     parameters.setProtocols(
         alsoTls12 ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {"TLSv1.3"});
     parameters.setCipherSuites(
-        Arrays.stream(socket.getSupportedCipherSuites()).filter(Tls::isModern).toArray(String[]::new));
+        Arrays.stream(socket.getSupportedCipherSuites())
+            .filter(Tls::isModern)
+            .toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
     return parameters;
   }

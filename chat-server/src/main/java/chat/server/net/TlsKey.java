@@ -70,7 +70,10 @@ public final class TlsKey {
     PrivateKey secret = readKey(key);
     if (!belongTogether(secret, chain.getFirst().getPublicKey())) {
       throw new IOException(
-          certificate + " is not the certificate of " + key + ": its own certificate must come first");
+          certificate
+              + " is not the certificate of "
+              + key
+              + ": its own certificate must come first");
     }
     return new TlsKey(secret, chain);
   }

@@ -4,9 +4,11 @@ import java.util.Arrays;
 
 /** Counts offences within a sliding time. For one thread. */
 final class Strikes {
+  private static final int FIRST = 4;
+
   private final int max;
   private final long withinNanos;
-  private long[] times = new long[4];
+  private long[] times;
   private int next;
   private int count;
 
@@ -14,6 +16,7 @@ final class Strikes {
   Strikes(int max, long withinNanos) {
     this.max = max;
     this.withinNanos = withinNanos;
+    this.times = new long[Math.min(FIRST, max)];
   }
 
   /** Counts one; true if it is the one that is too many. */

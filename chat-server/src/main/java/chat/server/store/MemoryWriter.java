@@ -58,7 +58,9 @@ final class MemoryWriter extends MemoryReader implements Writer {
       String name, String log, Visibility visibility, long creator, Instant created) {
     writing();
     free(tables.roomNames, name);
-    known(tables.accounts, creator);
+    if (creator != NOBODY) {
+      known(tables.accounts, creator);
+    }
     long id = tables.number();
     tables.put(
         tables.rooms, id, new Rows.Room(id, name, log, visibility, "", creator, 0, ms(created)));

@@ -29,7 +29,14 @@ public interface Writer extends Reader {
 
   // --- rooms and their logs
 
-  /** Makes a room with an empty log and no members; returns its number. */
+  /** The number of no account: the creator of a room that belongs to nobody. */
+  long NOBODY = 0;
+
+  /**
+   * Makes a room with an empty log and no members; returns its number.
+   *
+   * @param creator the account, or {@link #NOBODY}
+   */
   long insertRoom(String name, String log, Visibility visibility, long creator, Instant created)
       throws StoreException;
 

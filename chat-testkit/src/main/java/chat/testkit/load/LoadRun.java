@@ -43,8 +43,7 @@ public final class LoadRun {
    *
    * @param serverCpu what the server's process has used so far; {@code null} if that can't be known
    */
-  public LoadRun(
-      Load load, InetSocketAddress server, Supplier<@Nullable Duration> serverCpu) {
+  public LoadRun(Load load, InetSocketAddress server, Supplier<@Nullable Duration> serverCpu) {
     this.load = load;
     this.server = server;
     this.serverCpu = serverCpu;
@@ -88,18 +87,17 @@ public final class LoadRun {
     for (LoadUser user : users.subList(load.rooms(), load.users())) {
       doors.acquireUninterruptibly();
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  user.enter(false);
-                  start(user);
-                } catch (IOException e) {
-                  broken("somebody could not get in: " + e.getMessage());
-                } finally {
-                  doors.release();
-                  inside.countDown();
-                }
-              });
+          .start(() -> {
+            try {
+              user.enter(false);
+              start(user);
+            } catch (IOException e) {
+              broken("somebody could not get in: " + e.getMessage());
+            } finally {
+              doors.release();
+              inside.countDown();
+            }
+          });
     }
     await(inside);
     if (!broken.isEmpty()) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.IntCountsHistogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One user of a load: reads as fast as the server writes, and compares, orders and times what comes
@@ -70,9 +69,7 @@ final class LoadUser implements AutoCloseable {
     write(ascii("{\"type\":\"login\",\"user\":\"load" + number + "\",\"guest\":true}\n"));
     expect("ok");
     String request = first ? "create" : "join";
-    write(
-        ascii(
-            "{\"type\":\"" + request + "\",\"room\":\"" + run.load().roomOf(number) + "\"}\n"));
+    write(ascii("{\"type\":\"" + request + "\",\"room\":\"" + run.load().roomOf(number) + "\"}\n"));
     String joined = expect("ok");
     int at = joined.indexOf("\"after\":") + "\"after\":".length();
     last = number(ascii(joined), at);
@@ -163,7 +160,10 @@ final class LoadUser implements AutoCloseable {
       }
       default ->
           run.broken(
-              "user " + number + " got " + new String(buffer, from, end - from, StandardCharsets.UTF_8));
+              "user "
+                  + number
+                  + " got "
+                  + new String(buffer, from, end - from, StandardCharsets.UTF_8));
     }
   }
 
