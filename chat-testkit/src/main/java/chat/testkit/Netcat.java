@@ -31,6 +31,7 @@ public final class Netcat implements AutoCloseable {
   private final byte[] chunk = new byte[1 << 16];
   private int next;
   private int filled;
+  private int barriers;
   private final List<String> heard = new ArrayList<>();
 
   private Netcat(Socket socket) throws IOException {
@@ -80,6 +81,50 @@ public final class Netcat implements AutoCloseable {
       throw new AssertionError(shorten(line) + " got " + reply);
     }
     return reply;
+  }
+
+  /** Types a line that must be refused with this code; the refusal. */
+  public JsonObject mayNot(String line, String code) throws IOException {
+    JsonObject reply = asks(line);
+    if (!is(reply, "error") || !reply.get("code").getAsString().equals(code)) {
+      throw new AssertionError(shorten(line) + " wanted " + code + ", got " + reply);
+    }
+    return reply;
+  }
+
+  /** Types a line that must be refused as {@code invalid} for the sake of this member. */
+  public void mayNotSet(String field, String line) throws IOException {
+    JsonObject refusal = mayNot(line, "invalid");
+    if (!refusal.has("field") || !refusal.get("field").getAsString().equals(field)) {
+      throw new AssertionError(shorten(line) + " wanted the field " + field + ", got " + refusal);
+    }
+  }
+
+  /**
+   * Everything that the server sends up to its answer to a {@code ping}, that answer not included:
+   * a barrier, so that "nothing came" needs no waiting.
+   */
+  public List<JsonObject> readsAllUpToAPing() throws IOException {
+    String id = "barrier-" + ++barriers;
+    types("{'type':'ping','id':'" + id + "'}");
+    List<JsonObject> frames = new ArrayList<>();
+    while (true) {
+      JsonObject frame = reads();
+      if (frame.has("id") && frame.get("id").getAsString().equals(id)) {
+        return frames;
+      }
+      frames.add(frame);
+    }
+  }
+
+  /** Reads up to the end of the connection, whose last frame must be {@code bye} for this reason. */
+  public void hearsBye(String reason) throws IOException {
+    List<JsonObject> frames = readsToTheEnd();
+    if (frames.isEmpty()
+        || !is(frames.getLast(), "bye")
+        || !frames.getLast().get("reason").getAsString().equals(reason)) {
+      throw new AssertionError("wanted bye with " + reason + ", got " + frames);
+    }
   }
 
   /** The next frame, whatever it is. */

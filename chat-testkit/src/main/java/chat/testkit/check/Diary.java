@@ -125,9 +125,11 @@ public final class Diary implements AutoCloseable {
   public void close() throws IOException {
     writing.lock();
     try {
-      drain();
-      file.force(false);
-      file.close();
+      if (file.isOpen()) {
+        drain();
+        file.force(false);
+        file.close();
+      }
     } finally {
       writing.unlock();
     }

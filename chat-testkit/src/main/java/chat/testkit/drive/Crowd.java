@@ -13,15 +13,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Witnesses in rooms, who talk as fast as they are answered, one message each at a time. For one
- * thread; each of them has one of its own.
+ * Witnesses in rooms, who talk as fast as they are answered, one message at a time in each of their
+ * rooms. For one thread; each of those who talk has one of its own.
  */
 final class Crowd implements AutoCloseable {
   /** Who waits before coming back waits for people's sake, not for a test's. */
   private static final long LONGEST_PAUSE_MILLIS = 50;
+
+  private static final Duration NOTICE = Duration.ofSeconds(30);
 
   private final Path file;
   private final Diary diary;
@@ -33,6 +36,7 @@ final class Crowd implements AutoCloseable {
 
   // Guarded by this:
   private long acknowledged;
+  private int inFlight;
 
   private Crowd(Path file, List<String> rooms) throws IOException {
     this.file = file;
@@ -53,7 +57,7 @@ final class Crowd implements AutoCloseable {
             .withSleeper(wait -> Thread.sleep(Math.min(wait.toMillis(), LONGEST_PAUSE_MILLIS)))
             .withRandom(new Random(seed));
     for (int i = 0; i < users; i++) {
-      Witness witness = new Witness("w" + i, port, settings, crowd.diary, crowd::countAcknowledged);
+      Witness witness = new Witness("w" + i, port, settings, crowd.diary, crowd::changed);
       crowd.witnesses.add(witness);
       List<String> places = new ArrayList<>();
       for (int j = 0; j < roomsEach; j++) {
@@ -74,8 +78,16 @@ final class Crowd implements AutoCloseable {
     return rooms;
   }
 
-  private synchronized void countAcknowledged() {
-    acknowledged++;
+  private synchronized void changed(Witness.Change change) {
+    switch (change) {
+      case BEGAN -> inFlight++;
+      case ACKNOWLEDGED -> {
+        acknowledged++;
+        inFlight--;
+      }
+      case SETTLED_OTHERWISE -> inFlight--;
+      case OFFLINE -> {}
+    }
     notifyAll();
   }
 
@@ -84,11 +96,35 @@ final class Crowd implements AutoCloseable {
     return acknowledged;
   }
 
-  /** Waits until so many were acknowledged, or until the time is over; says which. */
-  synchronized boolean awaitAcknowledged(long wanted, Duration within) throws IOException {
+  /**
+   * Waits until so many were acknowledged, and at least one in three of those who talk waits for an
+   * answer.
+   *
+   * @return false if the time was over before
+   */
+  boolean awaitAcknowledged(long wanted, Duration within) throws IOException {
+    return await(() -> acknowledged >= wanted && inFlight * 3 >= talks.size(), within);
+  }
+
+  /**
+   * How many messages the server may have had, without an answer, when it died: to be asked before
+   * it is started again.
+   *
+   * <p>Who is offline has read all that the server ever said to them.
+   */
+  long inFlightAtDeath() throws IOException {
+    // Who has not noticed yet may still find an answer in the buffers of the network.
+    if (!await(() -> witnesses.stream().noneMatch(Witness::isOnline), NOTICE)) {
+      throw new IOException("somebody does not notice that the server is gone");
+    }
+    return witnesses.stream().mapToLong(Witness::unanswered).sum();
+  }
+
+  private synchronized boolean await(BooleanSupplier condition, Duration within)
+      throws IOException {
     long deadline = System.nanoTime() + within.toNanos();
     try {
-      while (acknowledged < wanted) {
+      while (!condition.getAsBoolean()) {
         long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
           return false;
@@ -102,31 +138,27 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** How many messages are on their way at this moment. */
-  int inFlight() {
-    return witnesses.stream().mapToInt(Witness::inFlight).sum();
-  }
-
-  /** Everybody talks, until {@link #hush} or each has said {@code messages}. */
+  /** Everybody talks in all their rooms, until {@link #hush} or {@code messages} in each. */
   void talk(int messages) {
     talking = true;
     for (int i = 0; i < witnesses.size(); i++) {
       Witness witness = witnesses.get(i);
-      List<String> mine = places.get(i);
-      CompletableFuture<Void> talk = new CompletableFuture<>();
-      talks.add(talk);
-      Thread.ofVirtual()
-          .name("witness-" + i)
-          .start(() -> {
-            try {
-              for (int said = 0; talking && said < messages; said++) {
-                witness.says(mine.get(said % mine.size())).join();
-              }
-              talk.complete(null);
-            } catch (RuntimeException e) {
-              talk.completeExceptionally(e);
-            }
-          });
+      for (String room : places.get(i)) {
+        CompletableFuture<Void> talk = new CompletableFuture<>();
+        talks.add(talk);
+        Thread.ofVirtual().name("talk-" + i).start(() -> talk(witness, room, messages, talk));
+      }
+    }
+  }
+
+  private void talk(Witness witness, String room, int messages, CompletableFuture<Void> talk) {
+    try {
+      for (int said = 0; talking && said < messages; said++) {
+        witness.says(room).join();
+      }
+      talk.complete(null);
+    } catch (RuntimeException e) {
+      talk.completeExceptionally(e);
     }
   }
 
@@ -146,7 +178,7 @@ final class Crowd implements AutoCloseable {
       CompletableFuture.allOf(talks.toArray(CompletableFuture[]::new))
           .get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("I10 " + inFlight() + " messages are without an outcome", e);
+      throw new IOException("I10 " + inFlight + " messages are without an outcome", e);
     } catch (ExecutionException e) {
       throw new IOException("a witness broke down: " + e.getCause(), e);
     } catch (InterruptedException e) {

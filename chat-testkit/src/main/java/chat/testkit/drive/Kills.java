@@ -18,8 +18,8 @@ import java.util.SplittableRandom;
  * falls on a busy server however slow the machine is.
  *
  * @param kills how many
- * @param users who talk, each with one message on its way
- * @param rooms that all of them are in
+ * @param users who talk
+ * @param rooms that all of them are in, with one message on its way in each
  */
 public record Kills(int kills, long seed, int users, int rooms) {
   private static final int FEWEST_ACKNOWLEDGED = 20;
@@ -30,8 +30,11 @@ public record Kills(int kills, long seed, int users, int rooms) {
 
   private static final Duration SETTLE = Duration.ofSeconds(30);
 
-  /** One kill: what was acknowledged since the one before, and on its way when it came. */
-  public record Kill(long acknowledged, int inFlight) {}
+  /**
+   * One kill: what was acknowledged since the one before it, and was sent without an answer when it
+   * came.
+   */
+  public record Kill(long acknowledged, long inFlight) {}
 
   /** How it went. */
   public record Report(List<Kill> kills, Verdict verdict, Duration took) {
@@ -79,8 +82,8 @@ public record Kills(int kills, long seed, int users, int rooms) {
       while (done.size() < kills) {
         awaitAcknowledged(
             server, crowd, before + random.nextInt(FEWEST_ACKNOWLEDGED, MOST_ACKNOWLEDGED));
-        int inFlight = crowd.inFlight();
         server.kill();
+        long inFlight = crowd.inFlightAtDeath();
         long acknowledged = crowd.acknowledged();
         done.add(new Kill(acknowledged - before, inFlight));
         before = acknowledged;

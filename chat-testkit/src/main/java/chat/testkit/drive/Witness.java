@@ -7,6 +7,7 @@ import chat.client.link.Dialer;
 import chat.client.link.End;
 import chat.client.link.LinkSettings;
 import chat.client.link.Listener;
+import chat.client.link.Outgoing;
 import chat.client.link.SignIn;
 import chat.protocol.Credentials;
 import chat.protocol.Entry;
@@ -21,11 +22,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A guest who comes back after every cut, and writes down what they live. Safe for any thread.
@@ -38,24 +42,32 @@ final class Witness implements AutoCloseable {
 
   private final String name;
   private final Diary diary;
-  private final Runnable acknowledgement;
+  private final Consumer<Change> changes;
   private final ChatClient client;
   private final CompletableFuture<String> user = new CompletableFuture<>();
   private final AtomicInteger said = new AtomicInteger();
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Set<Outgoing> unsettled = ConcurrentHashMap.newKeySet();
 
   // Guarded by this:
   private final Map<String, Long> seen = new HashMap<>();
 
+  /** What others may be waiting for. */
+  enum Change {
+    BEGAN,
+    ACKNOWLEDGED,
+    SETTLED_OTHERWISE,
+    OFFLINE
+  }
+
   /**
    * Lets one in.
    *
-   * @param acknowledgement is told of each message that was acknowledged, on any thread
+   * @param changes hears of each change after it was noted, on any thread
    */
-  Witness(String name, int port, LinkSettings settings, Diary diary, Runnable acknowledgement) {
+  Witness(String name, int port, LinkSettings settings, Diary diary, Consumer<Change> changes) {
     this.name = name;
     this.diary = diary;
-    this.acknowledgement = acknowledgement;
+    this.changes = changes;
     this.client =
         new ChatClient(
             Dialer.tcp("127.0.0.1", port),
@@ -65,9 +77,13 @@ final class Witness implements AutoCloseable {
     client.start();
   }
 
-  /** How many messages are on their way, without an answer. */
-  int inFlight() {
-    return inFlight.get();
+  /** How many messages were sent on a connection that is gone, and have no answer yet. */
+  long unanswered() {
+    return unsettled.stream().filter(Outgoing::maybeSent).count();
+  }
+
+  boolean isOnline() {
+    return client.isOnline();
   }
 
   void creates(String room) throws IOException {
@@ -99,12 +115,14 @@ final class Witness implements AutoCloseable {
     String key = name + "-" + count;
     long op = diary.nextOperation();
     diary.write(new Note.Began(op, System.nanoTime(), user.join(), room, key, text));
-    inFlight.incrementAndGet();
-    return client
-        .post(room, text, key)
+    changes.accept(Change.BEGAN);
+    Outgoing message = client.post(room, text, key);
+    unsettled.add(message);
+    return message
         .outcome()
         .thenApplyAsync(
             delivery -> {
+              unsettled.remove(message);
               settle(op, delivery);
               return delivery;
             },
@@ -114,11 +132,11 @@ final class Witness implements AutoCloseable {
 
   private void settle(long op, Delivery delivery) {
     long now = System.nanoTime();
-    inFlight.decrementAndGet();
     switch (delivery) {
       case Delivery.Delivered ok -> {
         diary.write(new Note.Acknowledged(op, now, ok.seq(), ok.duplicate()));
-        acknowledgement.run();
+        changes.accept(Change.ACKNOWLEDGED);
+        return;
       }
       case Delivery.Refused no ->
           diary.write(new Note.Refused(op, now, no.refusal().code().wire()));
@@ -126,6 +144,7 @@ final class Witness implements AutoCloseable {
           diary.write(new Note.Unanswered(op, now));
       case Delivery.Abandoned _ -> diary.write(new Note.Refused(op, now, "not sent"));
     }
+    changes.accept(Change.SETTLED_OTHERWISE);
   }
 
   /** The room's head as the server says now. */
@@ -193,6 +212,7 @@ final class Witness implements AutoCloseable {
       if (why instanceof End.Violation violation) {
         diary.write(new Note.Objected(name, violation.what()));
       }
+      changes.accept(Change.OFFLINE);
     }
 
     @Override

@@ -75,29 +75,17 @@ public final class LoadRun {
     for (int i = 0; i < load.rooms(); i++) {
       rooms.add(new LoadRoom());
     }
-    for (int i = 0; i < load.users(); i++) {
-      users.add(new LoadUser(i, server, this, rooms.get(i % load.rooms())));
-      if (i < load.rooms()) {
-        users.get(i).enter(true);
-        start(users.get(i));
-      }
-    }
     Semaphore doors = new Semaphore(AT_ONCE);
-    CountDownLatch inside = new CountDownLatch(load.users() - load.rooms());
-    for (LoadUser user : users.subList(load.rooms(), load.users())) {
+    CountDownLatch inside = new CountDownLatch(load.users());
+    for (int i = 0; i < load.users(); i++) {
       doors.acquireUninterruptibly();
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              user.enter(false);
-              start(user);
-            } catch (IOException e) {
-              broken("somebody could not get in: " + e.getMessage());
-            } finally {
-              doors.release();
-              inside.countDown();
-            }
-          });
+      LoadUser user = new LoadUser(i, server, this, rooms.get(i % load.rooms()));
+      users.add(user);
+      if (i < load.rooms()) {
+        enter(user, true, doors, inside); // Before anybody can join it.
+      } else {
+        Thread.ofVirtual().name("load-enter").start(() -> enter(user, false, doors, inside));
+      }
     }
     await(inside);
     if (!broken.isEmpty()) {
@@ -105,8 +93,16 @@ public final class LoadRun {
     }
   }
 
-  private static void start(LoadUser user) {
-    Thread.ofVirtual().name("load-reader").start(user::listen);
+  private void enter(LoadUser user, boolean first, Semaphore doors, CountDownLatch inside) {
+    try {
+      user.enter(first);
+      Thread.ofVirtual().name("load-reader").start(user::listen);
+    } catch (IOException e) {
+      broken("somebody could not get in: " + e.getMessage());
+    } finally {
+      doors.release();
+      inside.countDown();
+    }
   }
 
   private LoadReport measure() throws IOException {
