@@ -1,12 +1,24 @@
 # Sourced by the scripts in bin: finds a JDK 25 without starting one.
-# find_jdk sets JDK_HOME, or says what to install and ends with 78 (EX_CONFIG).
+# find_jdk sets JDK_HOME and JDK_VERSION, or says what to install and ends with 78 (EX_CONFIG).
 
+# is_jdk25 DIR sets JDK_VERSION too, which names this very build of it.
 is_jdk25() {
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
-  while IFS= read -r line; do
-    case $line in
-      'JAVA_VERSION="25"' | 'JAVA_VERSION="25.'*) return 0 ;;
-      JAVA_VERSION=*) return 1 ;;
+  JDK_VERSION=25
+  while IFS='="' read -r key _ value; do
+    case $key in
+      IMPLEMENTOR_VERSION | JAVA_RUNTIME_VERSION)
+        case $value in
+          *[!A-Za-z0-9.+_~-]*) ;;
+          *) JDK_VERSION=$JDK_VERSION-$value ;;
+        esac
+        ;;
+      JAVA_VERSION)
+        case $value in
+          25 | 25.*) return 0 ;;
+          *) return 1 ;;
+        esac
+        ;;
     esac
   done <"$1/release"
   return 1

@@ -24,7 +24,7 @@ run() {
   shift 2
   if [ -n "$training" ]; then
     # One a JDK: the cache of another one would be refused.
-    aot=$app/$(runtime_version).aot
+    aot=$app/jdk-$JDK_VERSION.aot
     if [ ! "$aot" -nt "$jar" ] && [ -w "$app" ]; then
       locked train
     fi
@@ -57,7 +57,7 @@ build() {
   rm -f "$jar" "$app"/lib/chat-*.jar
   (cd "$root" && "$MAVEN" -B -pl "$module" -am -Dmaven.test.skip -Denforcer.skip package) \
     >"$log.out" 2>&1 </dev/null || {
-    grep -E '^\[(ERROR|WARNING)\] .|^Error' "$log.out" | head -n 40 >&2
+    sed -n -e '/^\[ERROR\] To see the full/q' -e '/^\[ERROR\] ./p' -e '/^\[WARNING\] ./p' "$log.out" >&2
     echo "$name: the build failed; all of it is in $log.out" >&2
     exit 1
   }
@@ -73,11 +73,6 @@ train() {
     >"$app/training.log" 2>&1 </dev/null || :
   # Without a cache it runs too, only slower; an empty one says not to try again.
   [ -f "$aot" ] || : >"$aot"
-}
-
-runtime_version() {
-  sed -n 's/^IMPLEMENTOR_VERSION="\(.*\)"/\1/p; s/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JDK_HOME/release" |
-    tr -c 'A-Za-z0-9.+\n-' - | tr '\n' -
 }
 
 # locked COMMAND: one launcher at a time builds. The lock is a link to its process id: made and
