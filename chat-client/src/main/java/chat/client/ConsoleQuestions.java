@@ -1,0 +1,25 @@
+package chat.client;
+
+import java.io.Console;
+import org.jspecify.annotations.Nullable;
+
+/** The terminal that the process was started at. */
+record ConsoleQuestions(Console console) implements Questions {
+
+  @Override
+  public void say(String line) {
+    console.printf("%s%n", line);
+  }
+
+  @Override
+  public @Nullable String ask(String prompt) {
+    String answer = console.readLine("%s", prompt);
+    return answer == null ? null : answer.strip();
+  }
+
+  @Override
+  public @Nullable String secret(String prompt) {
+    char[] answer = console.readPassword("%s", prompt);
+    return answer == null ? null : new String(answer);
+  }
+}

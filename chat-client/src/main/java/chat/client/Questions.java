@@ -1,0 +1,16 @@
+package chat.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** Asks whoever sits at the terminal. */
+interface Questions {
+
+  /** Shows a line. */
+  void say(String line);
+
+  /** The answer without blanks around it; {@code null} if there will be none. */
+  @Nullable String ask(String prompt);
+
+  /** As {@link #ask}, but nothing of it is shown or changed. */
+  @Nullable String secret(String prompt);
+}

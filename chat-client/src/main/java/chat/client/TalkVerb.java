@@ -1,0 +1,151 @@
+package chat.client;
+
+import chat.client.link.Delivery;
+import chat.client.link.End;
+import chat.client.link.SignIn;
+import chat.client.state.Rooms;
+import chat.client.ui.LineView;
+import chat.client.ui.PlainView;
+import chat.client.ui.Talk;
+import chat.client.ui.Typesetter;
+import chat.client.ui.View;
+import chat.protocol.Credentials;
+import chat.protocol.Names;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** {@code chat}: talks, at a terminal or in a pipe. */
+final class TalkVerb implements Verb {
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.usageMessage()
+        .description(
+            "Talk in the rooms of a chat server. At a terminal it asks what it must know, and /help"
+                + " lists what can be done. In a pipe each line is sent, and at the end it waits"
+                + " until all are stored.");
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0..*")
+            .arity("0..1")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .paramLabel("LINK|ROOM")
+            .description("chat://HOST[:PORT][/ROOM], or a room at the server used last")
+            .build());
+    spec.addOption(flag("--plain", "lines only, no escape sequences"));
+    spec.addOption(flag("--screen-reader", "the same, for who hears instead of sees"));
+    spec.addOption(flag("--no-color", "no colours (this version has none)"));
+  }
+
+  private static OptionSpec flag(String name, String description) {
+    return OptionSpec.builder(name).description(description).build();
+  }
+
+  @Override
+  public int run(Options options, Surroundings world) throws Failure, InterruptedException {
+    List<String> arguments = options.arguments();
+    if (arguments.size() > 1) {
+      throw Failure.usage("one link or room, not " + arguments.size());
+    }
+    String place = arguments.isEmpty() ? null : arguments.getFirst();
+    boolean isLink = place != null && place.contains("://");
+    String named = place == null || isLink ? null : RoomName.of(place);
+    Account account = Account.of(options, world, isLink ? place : null);
+    String room = room(account, named);
+    Talk.Result result = talk(options, account, world, room);
+    if (result.end() instanceof End.NotLoggedIn refused
+        && refused.isBadCredentials()
+        && world.terminal() != null
+        && account.remembered() instanceof Vault.Login login) {
+      // The token was revoked, or its guest is gone.
+      account.vault().forget(login);
+      result = talk(options, account, world, room);
+    }
+    return exitCode(result);
+  }
+
+  private static String room(Account account, @Nullable String named) throws Failure {
+    if (named != null) {
+      return named;
+    }
+    String linked = account.link().room();
+    String last = linked == null ? account.lastRoom() : linked;
+    return last == null ? Names.LOBBY : last;
+  }
+
+  private static Talk.Result talk(Options options, Account account, Surroundings world, String room)
+      throws Failure, InterruptedException {
+    Vault.Login login = login(account, world);
+    account.used();
+    try (View view = view(options, world)) {
+      var talk =
+          new Talk(
+              view,
+              new Typesetter(world.zone()),
+              account.dialer(),
+              world.link(),
+              SignIn.with(new Credentials.Token(login.token()), false, ""),
+              Rooms.entering(login.user(), room),
+              entered -> remember(account, entered));
+      return talk.run();
+    }
+  }
+
+  private static Vault.Login login(Account account, Surroundings world)
+      throws Failure, InterruptedException {
+    String token = account.token();
+    if (token == null && world.terminal() != null) {
+      return new FirstRun(account, world.terminal()).run();
+    }
+    Vault.Login login = account.remembered();
+    if (login != null && login.token().equals(token)) {
+      return login;
+    }
+    return new Vault.Login(account.server(), "", Entrance.token(account));
+  }
+
+  private static View view(Options options, Surroundings world) throws Failure {
+    boolean plain =
+        world.terminal() == null
+            || options.has("--plain")
+            || options.has("--screen-reader")
+            || "dumb".equals(world.variable("TERM"));
+    if (plain) {
+      return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
+    }
+    try {
+      return LineView.open();
+    } catch (IOException e) {
+      throw Failure.configuration("the terminal cannot be used; try --plain: " + e.getMessage());
+    }
+  }
+
+  private static void remember(Account account, String room) {
+    try {
+      account.enter(room);
+    } catch (Failure _) {
+      // The next time begins in another room: no reason to disturb a conversation.
+    }
+  }
+
+  private static int exitCode(Talk.Result result) throws Failure {
+    if (!(result.end() instanceof End.Closed)) {
+      throw Failure.of(result.end());
+    }
+    if (result.refused() != null) {
+      throw Failure.refused(result.refused());
+    }
+    if (result.abandoned() instanceof Delivery.Abandoned(String why, boolean maybeSent)) {
+      throw maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
+    }
+    if (result.wrong() != null) {
+      throw Failure.usage(result.wrong());
+    }
+    return ExitCode.OK;
+  }
+}
