@@ -58,10 +58,11 @@ final class TalkVerb implements Verb {
     Account account = Account.of(options, world, isLink ? place : null);
     String room = room(account, named);
     Talk.Result result = talk(options, account, world, room);
+    Vault.Login login = account.remembered();
     if (result.end() instanceof End.NotLoggedIn refused
         && refused.isBadCredentials()
         && world.terminal() != null
-        && account.remembered() instanceof Vault.Login login) {
+        && login != null) {
       // The token was revoked, or its guest is gone.
       account.vault().forget(login);
       result = talk(options, account, world, room);

@@ -117,7 +117,9 @@ public final class Netcat implements AutoCloseable {
     }
   }
 
-  /** Reads up to the end of the connection, whose last frame must be {@code bye} for this reason. */
+  /**
+   * Reads up to the end of the connection, whose last frame must be {@code bye} for this reason.
+   */
   public void hearsBye(String reason) throws IOException {
     List<JsonObject> frames = readsToTheEnd();
     if (frames.isEmpty()

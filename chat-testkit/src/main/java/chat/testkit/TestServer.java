@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A server within the test's own process, on a free port of the loopback address: open to everybody,
- * without a limit on sending, and with a clock that the test moves.
+ * A server within the test's own process, on a free port of the loopback address: open to
+ * everybody, without a limit on sending, and with a clock that the test moves.
  *
  * <p>For one thread.
  */

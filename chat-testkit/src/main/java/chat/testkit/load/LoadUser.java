@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.IntCountsHistogram;
@@ -27,7 +28,7 @@ final class LoadUser implements AutoCloseable {
   private static final byte[] TEXT = ascii("\"text\":\"");
   private static final byte[] PONG = ascii("{\"type\":\"pong\"}\n");
 
-  /** The first letter of a frame's type, behind {@code {"type":"}. */
+  /** Where the first letter of a frame's type is. */
   private static final int TYPE_AT = 9;
 
   private final int number;
@@ -46,8 +47,7 @@ final class LoadUser implements AutoCloseable {
 
   private boolean sender;
   private volatile long last;
-  private volatile long deliveries;
-  private volatile long acknowledged;
+  private final AtomicLong deliveries = new AtomicLong();
 
   LoadUser(int number, InetSocketAddress server, LoadRun run, LoadRoom room) throws IOException {
     this.number = number;
@@ -187,7 +187,7 @@ final class LoadUser implements AutoCloseable {
       if (run.isCounted(intended)) {
         latencies.recordValue(Math.clamp(now - intended, 0, LONGEST_NANOS));
       }
-      deliveries++;
+      deliveries.setRelease(deliveries.getPlain() + 1); // one thread writes it
     }
     last = seq;
   }
@@ -198,7 +198,6 @@ final class LoadUser implements AutoCloseable {
       return;
     }
     room.acknowledge(number(buffer, seqAt));
-    acknowledged++;
     run.acknowledged();
     if (sender && run.isOn()) {
       send(System.nanoTime());
@@ -210,7 +209,7 @@ final class LoadUser implements AutoCloseable {
   }
 
   long deliveries() {
-    return deliveries;
+    return deliveries.get();
   }
 
   LoadRoom room() {

@@ -144,7 +144,8 @@ class FramingTest {
     try (Netcat alice = server.guest("alice")) {
       alice.does("{'type':'create','room':'dev'}");
       alice.sends(
-          bytes("{\"type\":\"send\",\"room\":\"dev\",\"text\":\"<\\u0026>=\\u0027é\\/\\\"\\n\"}\n"));
+          bytes(
+              "{\"type\":\"send\",\"room\":\"dev\",\"text\":\"<\\u0026>=\\u0027é\\/\\\"\\n\"}\n"));
       String line;
       do {
         line = alice.readsLine();

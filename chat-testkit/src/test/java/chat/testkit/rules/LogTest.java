@@ -70,7 +70,11 @@ class LogTest {
     assertEquals("alice", message.get("from").getAsString());
     assertEquals(sent.get("at"), message.get("at"));
     assertFalse(message.has("key"));
-    assertTrue(message.get("at").getAsString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+    assertTrue(
+        message
+            .get("at")
+            .getAsString()
+            .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
   }
 
   @Test
@@ -106,9 +110,11 @@ class LogTest {
         assertEquals(seq, other.reads().get("seq").getAsLong());
       }
       other.does("{'type':'unfollow','room':'dev'}");
-      assertEquals(11, other.does("{'type':'follow','room':'dev','last':2}").get("after").getAsLong());
+      assertEquals(
+          11, other.does("{'type':'follow','room':'dev','last':2}").get("after").getAsLong());
       other.does("{'type':'unfollow','room':'dev'}");
-      assertEquals(0, other.does("{'type':'follow','room':'dev','last':99}").get("after").getAsLong());
+      assertEquals(
+          0, other.does("{'type':'follow','room':'dev','last':99}").get("after").getAsLong());
       other.does("{'type':'unfollow','room':'dev'}");
       assertEquals(13, other.does("{'type':'follow','room':'dev'}").get("after").getAsLong());
     }
@@ -167,7 +173,9 @@ class LogTest {
       assertEquals(first.get("seq"), again.get("seq"));
       assertEquals(first.get("at"), again.get("at"));
       later.mayNot("{'type':'send','room':'dev','key':'k','text':'y'}", "conflict");
-      assertEquals(4, later.does("{'type':'send','room':'dev','key':'K','text':'x'}").get("seq").getAsLong());
+      assertEquals(
+          4,
+          later.does("{'type':'send','room':'dev','key':'K','text':'x'}").get("seq").getAsLong());
     }
   }
 
@@ -215,7 +223,8 @@ class LogTest {
         bob.does("{'type':'create','room':'dev'}");
         bob.does("{'type':'unfollow','room':'dev'}");
         JsonObject refusal =
-            bob.mayNot("{'type':'follow','room':'dev','after':1,'log':'" + before + "'}", "conflict");
+            bob.mayNot(
+                "{'type':'follow','room':'dev','after':1,'log':'" + before + "'}", "conflict");
         assertNotEquals(before, refusal.get("log").getAsString());
       }
     }

@@ -26,8 +26,25 @@ class NamesAndTextTest {
   void aNameInAHostileFormIsRefused() throws IOException {
     for (String name :
         List.of(
-            "", "..", ".a", "-a", "_a", "a b", "a/b", "а", "a\\u200b", "é", "a\\u0000", "a\\n",
-            "x".repeat(33), "x".repeat(300), "#dev", "@bob", "ａ", "ı", "\\u212a")) {
+            "",
+            "..",
+            ".a",
+            "-a",
+            "_a",
+            "a b",
+            "a/b",
+            "а",
+            "a\\u200b",
+            "é",
+            "a\\u0000",
+            "a\\n",
+            "x".repeat(33),
+            "x".repeat(300),
+            "#dev",
+            "@bob",
+            "ａ",
+            "ı",
+            "\\u212a")) {
       alice.mayNotSet("room", "{'type':'create','room':'" + name + "'}");
       try (Netcat stranger = server.netcat()) {
         stranger.mayNotSet(
@@ -39,8 +56,7 @@ class NamesAndTextTest {
   @Test
   void upperCaseIsFolded() throws IOException {
     assertEquals(
-        "con.x-y_9",
-        alice.does("{'type':'create','room':'CON.x-Y_9'}").get("room").getAsString());
+        "con.x-y_9", alice.does("{'type':'create','room':'CON.x-Y_9'}").get("room").getAsString());
     assertEquals(
         "dev", alice.does("{'type':'send','room':'DEV','text':'x'}").get("room").getAsString());
     alice.does("{'type':'create','room':'" + "0".repeat(32) + "'}");
@@ -52,7 +68,8 @@ class NamesAndTextTest {
     alice.mayNotSet("text", "{'type':'send','room':'dev','text':'" + "ü".repeat(8_192) + "x'}");
     alice.mayNotSet("text", "{'type':'send','room':'dev','text':''}");
     alice.does("{'type':'send','room':'dev','text':'a\\n\\tb \\u202e \\u200d 👩‍👩‍👧'}");
-    for (String bad : List.of("\\u0000", "\\u0007", "\\u001b", "\\r", "\\u007f", "\\u0085", "\\u009b")) {
+    for (String bad :
+        List.of("\\u0000", "\\u0007", "\\u001b", "\\r", "\\u007f", "\\u0085", "\\u009b")) {
       alice.mayNotSet("text", "{'type':'send','room':'dev','text':'a" + bad + "'}");
     }
   }

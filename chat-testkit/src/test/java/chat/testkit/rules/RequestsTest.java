@@ -72,7 +72,8 @@ class RequestsTest {
   void aRefusalDoesNotStopWhatComesBehindIt() throws IOException {
     try (Netcat alice = server.guest("alice")) {
       alice.does("{'type':'create','room':'dev'}");
-      alice.types("{'type':'send','room':'nowhere','text':'a'}\n{'type':'send','room':'dev','text':'b'}");
+      alice.types(
+          "{'type':'send','room':'nowhere','text':'a'}\n{'type':'send','room':'dev','text':'b'}");
       assertEquals("not_found", alice.reads("error").get("code").getAsString());
       assertEquals(2, alice.reads("ok").get("seq").getAsLong());
     }
@@ -120,7 +121,8 @@ class RequestsTest {
         Netcat bob = server.guest("bob")) {
       alice.does("{'type':'create','room':'dev'}");
       bob.does("{'type':'join','room':'dev'}");
-      long seq = bob.does("{'type':'send','room':'dev','key':'k','text':'x'}").get("seq").getAsLong();
+      long seq =
+          bob.does("{'type':'send','room':'dev','key':'k','text':'x'}").get("seq").getAsLong();
       bob.does("{'type':'leave','room':'dev'}");
       JsonObject again = bob.does("{'type':'send','room':'dev','key':'k','text':'x'}");
       assertEquals(seq, again.get("seq").getAsLong());
@@ -138,7 +140,8 @@ class RequestsTest {
       limited.clock().stops();
       alice.does("{'type':'create','room':'dev'}");
       alice.does("{'type':'send','room':'dev','text':'x'}");
-      JsonObject refusal = alice.mayNot("{'type':'send','room':'nowhere','text':'x'}", "rate_limited");
+      JsonObject refusal =
+          alice.mayNot("{'type':'send','room':'nowhere','text':'x'}", "rate_limited");
       long wait = refusal.get("retryAfterMs").getAsLong();
       assertTrue(wait > 0 && wait <= 1_001, refusal.toString());
       limited.clock().passes(java.time.Duration.ofMillis(wait));
@@ -170,8 +173,11 @@ class RequestsTest {
           {'type':'create','room':'dev'}
           {'type':'send','room':'dev','text':'one'}
           {'type':'send','room':'dev','text':'two'}
-          {'type':'history','room':'dev'}""");
-      alice.sends("{\"type\":\"send\",\"room\":\"dev\",\"te".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          {'type':'history','room':'dev'}\
+          """);
+      alice.sends(
+          "{\"type\":\"send\",\"room\":\"dev\",\"te"
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
       alice.ends();
       List<JsonObject> frames = alice.readsToTheEnd();
       assertEquals(5, frames.stream().filter(frame -> Netcat.is(frame, "ok")).count());

@@ -33,7 +33,8 @@ class RoomsTest {
 
   @Test
   void aMakerIsOwnerMemberAndFollower() throws IOException {
-    JsonObject made = bob.does("{'type':'create','room':'Ops','topic':'ups','visibility':'public'}");
+    JsonObject made =
+        bob.does("{'type':'create','room':'Ops','topic':'ups','visibility':'public'}");
     assertEquals("ops", made.get("room").getAsString());
     assertEquals(0, made.get("after").getAsLong());
     assertEquals(2, made.get("head").getAsLong());
@@ -175,7 +176,9 @@ class RoomsTest {
     while (true) {
       JsonObject page =
           bob.does(
-              "{'type':'rooms','limit':3" + (after.isEmpty() ? "" : ",'after':'" + after + "'") + "}");
+              "{'type':'rooms','limit':3"
+                  + (after.isEmpty() ? "" : ",'after':'" + after + "'")
+                  + "}");
       for (JsonElement row : page.getAsJsonArray("rooms")) {
         names.add(row.getAsJsonObject().get("room").getAsString());
       }
@@ -291,7 +294,8 @@ class RoomsTest {
     bob.close();
     JsonObject offline =
         alice.reads(
-            frame -> Netcat.is(frame, "presence") && frame.get("offline").toString().contains("bob"),
+            frame ->
+                Netcat.is(frame, "presence") && frame.get("offline").toString().contains("bob"),
             "bob's going");
     assertEquals("dev", offline.get("room").getAsString());
     try (Netcat back = server.back("bob")) {

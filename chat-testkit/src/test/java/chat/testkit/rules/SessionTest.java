@@ -92,7 +92,8 @@ class SessionTest {
           other.mayNot("{'type':'login','user':'alice','password':'whatever'}", "bad_credentials");
       assertEquals(user, password);
       other.mayNot("{'type':'login','token':'ct1_" + "A".repeat(43) + "'}", "bad_credentials");
-      other.does("{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+      other.does(
+          "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
     }
   }
 
@@ -108,7 +109,8 @@ class SessionTest {
       assertTrue(other.mayNot(guess, "rate_limited").get("retryAfterMs").getAsLong() > 0);
       server.clock().passes(Duration.ofSeconds(61));
       try (Netcat again = server.netcat()) {
-        again.does("{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+        again.does(
+            "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
       }
     }
   }
@@ -140,8 +142,7 @@ class SessionTest {
     String token;
     try (Netcat first = server.netcat();
         Netcat second = server.netcat()) {
-      token =
-          first.does("{'type':'login','user':'Bob','guest':true}").get("token").getAsString();
+      token = first.does("{'type':'login','user':'Bob','guest':true}").get("token").getAsString();
       assertEquals(
           "guest-bob-2",
           second.does("{'type':'login','user':'bob','guest':true}").get("user").getAsString());
