@@ -6,6 +6,8 @@ import chat.testkit.drive.RoughNetwork;
 import chat.testkit.load.Load;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
+import chat.testkit.process.ServerCommand;
+import chat.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

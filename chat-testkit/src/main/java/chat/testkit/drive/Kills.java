@@ -1,8 +1,8 @@
 package chat.testkit.drive;
 
-import chat.testkit.ServerCommand;
-import chat.testkit.ServerProcess;
 import chat.testkit.check.Verdict;
+import chat.testkit.process.ServerCommand;
+import chat.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package chat.testkit.drive;
 
-import chat.testkit.ServerCommand;
-import chat.testkit.ServerProcess;
 import chat.testkit.check.Verdict;
 import chat.testkit.fault.Cuts;
 import chat.testkit.fault.Fault;
 import chat.testkit.fault.Proxy;
+import chat.testkit.process.ServerCommand;
+import chat.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

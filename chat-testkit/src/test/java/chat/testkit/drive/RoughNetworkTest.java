@@ -3,7 +3,7 @@ package chat.testkit.drive;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.testkit.ServerCommand;
+import chat.testkit.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

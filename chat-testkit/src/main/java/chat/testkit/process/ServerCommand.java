@@ -1,4 +1,4 @@
-package chat.testkit;
+package chat.testkit.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package chat.testkit;
+package chat.testkit.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
