@@ -13,6 +13,7 @@ import chat.protocol.ServerFrame.Bye;
 import chat.protocol.Texts;
 import chat.server.journal.Change;
 import chat.server.journal.Outcome;
+import chat.server.journal.WhileWelcome;
 import chat.server.net.Connection;
 import chat.server.net.LineTooLongException;
 import chat.server.net.TlsHelloException;
@@ -348,7 +349,7 @@ public final class Session implements Feed.Host {
     house
         .journal()
         .submit(
-            change,
+            new WhileWelcome<>(change, this::isExpelled),
             outcome -> {
               try {
                 switch (outcome) {
@@ -424,6 +425,11 @@ public final class Session implements Feed.Host {
   /** Closes the connection at once. For any thread; never waits. */
   void abort() {
     leave();
+  }
+
+  /** Whether it was ended because its account or token may not be here any more. */
+  private boolean isExpelled() {
+    return ending.get() instanceof Ending.Told told && told.bye().reason().isFinal();
   }
 
   @Override
