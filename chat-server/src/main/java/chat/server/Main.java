@@ -101,7 +101,6 @@ public final class Main {
     // Here and not in a field: help and version need no log.
     Logger log = LoggerFactory.getLogger(Main.class);
     LogSetup.level(config.logLevel());
-    refuseWhatIsNotBuilt(config);
     for (Config.Choice choice : config.choices()) {
       log.atInfo()
           .addKeyValue("setting", choice.setting())
@@ -125,6 +124,7 @@ public final class Main {
           server.links().stream()
               .map(Link::toString)
               .collect(Collectors.joining(" ", "ready ", "")));
+      server.firstInvitation().ifPresent(link -> out.println("invite " + link));
       started.complete(server);
       server.awaitClosed();
       log.atInfo().log("stopped");
@@ -167,15 +167,6 @@ public final class Main {
       started.join().close();
     } catch (StoreException e) {
       log.atError().setCause(e).log("close_failed");
-    }
-  }
-
-  /** Off this machine there is TLS or an owner who said otherwise; the first is still to come. */
-  private static void refuseWhatIsNotBuilt(Config config) throws ConfigException {
-    if (config.listen().stream().anyMatch(config::encrypts)) {
-      throw new ConfigException(
-          ConfigException.USAGE,
-          "this version has no TLS yet: listen on localhost, or use --tls off with --guests");
     }
   }
 

@@ -1,18 +1,25 @@
 package chat.server;
 
 import chat.protocol.ByeReason;
+import chat.protocol.Codec;
 import chat.protocol.Link;
 import chat.protocol.Names;
+import chat.protocol.Registration;
+import chat.protocol.ServerFrame.Bye;
 import chat.server.account.LoginThrottle;
 import chat.server.account.PasswordHasher;
 import chat.server.account.Secrets;
+import chat.server.journal.Change;
 import chat.server.journal.EnsureRoom;
+import chat.server.journal.IssueInvitation;
 import chat.server.journal.Journal;
 import chat.server.journal.Markers;
 import chat.server.journal.Outcome;
 import chat.server.journal.Rooms;
 import chat.server.net.Admission;
 import chat.server.net.Listener;
+import chat.server.net.Tls;
+import chat.server.net.TlsKey;
 import chat.server.room.Tail;
 import chat.server.session.House;
 import chat.server.session.SessionLimits;
@@ -22,14 +29,15 @@ import chat.server.store.SqliteStore;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +61,10 @@ public final class Server implements AutoCloseable {
   private final Journal journal;
   private final Sessions sessions;
   private final Turnstile turnstile;
+  private final @Nullable Tls tls;
   private final List<Listener> listeners;
+  private final List<Link> links;
+  private @Nullable Link firstInvitation;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -62,10 +73,12 @@ public final class Server implements AutoCloseable {
   private Server(
       Config config,
       Store store,
-      List<ServerSocket> sockets,
+      List<Door> doors,
+      @Nullable Tls tls,
       Surroundings surroundings,
       Runnable fatal) {
     this.store = store;
+    this.tls = tls;
     ConfigLimits limits = config.limits();
     this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
     this.admission =
@@ -106,9 +119,16 @@ public final class Server implements AutoCloseable {
                 surroundings.nanoTime()));
     this.turnstile = new Turnstile(admission, sessions);
     this.listeners =
-        sockets.stream()
-            .map(socket -> new Listener(socket, surroundings.nanoTime(), turnstile::accepted))
+        doors.stream()
+            .map(door ->
+                new Listener(
+                    door.socket(),
+                    config.encrypts(door.where()) ? tls : null,
+                    surroundings.nanoTime(),
+                    turnstile::accepted))
             .toList();
+    var addresses = new Addresses(config, pin(config, tls));
+    this.links = doors.stream().map(addresses::of).toList();
     this.watch = Thread.ofPlatform().name("watch").daemon().unstarted(this::watch);
   }
 
@@ -142,37 +162,41 @@ public final class Server implements AutoCloseable {
    * @throws IOException if an address cannot be listened on
    */
   public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
-    List<ServerSocket> sockets = bind(config);
+    List<Door> doors = Door.open(config);
     Store store;
     try {
       Path directory = config.data();
       store = directory == null ? new MemoryStore() : SqliteStore.open(directory);
     } catch (StoreException e) {
-      close(sockets);
+      Door.close(doors);
       throw e;
     }
-    return start(config, store, sockets, Surroundings.real(), fatal);
+    return start(config, store, doors, Surroundings.real(), fatal);
   }
 
   /**
    * Starts a server with parts that were made elsewhere and returns when it is ready.
    *
    * @param store what lasts; the server closes it
-   * @param sockets bound; the server owns them
+   * @param doors where to listen; the server owns them
    * @param fatal as for {@link #start(Config, Runnable)}
    */
   public static Server start(
-      Config config,
-      Store store,
-      List<ServerSocket> sockets,
-      Surroundings surroundings,
-      Runnable fatal)
-      throws StoreException {
-    var server = new Server(config, store, sockets, surroundings, fatal);
+      Config config, Store store, List<Door> doors, Surroundings surroundings, Runnable fatal)
+      throws StoreException, IOException {
+    Tls tls;
+    try {
+      tls = tls(config, surroundings);
+    } catch (IOException e) {
+      Door.close(doors);
+      store.close();
+      throw e;
+    }
+    var server = new Server(config, store, doors, tls, surroundings, fatal);
     server.journal.start();
     server.watch.start();
     try {
-      server.ensureLobby(new Secrets(surroundings.random()).shortName());
+      server.begin(config, new Secrets(surroundings.random()));
     } catch (StoreException e) {
       server.close();
       throw e;
@@ -181,44 +205,65 @@ public final class Server implements AutoCloseable {
     return server;
   }
 
-  /** Binds every address of a configuration; all of them or none. */
-  public static List<ServerSocket> bind(Config config) throws IOException {
-    var sockets = new ArrayList<ServerSocket>();
-    try {
-      for (Config.Listen where : config.listen()) {
-        sockets.addAll(Listener.bind(where.host(), where.port()));
-      }
-    } catch (IOException e) {
-      close(sockets);
-      throw e;
+  /**
+   * The server's own key, or the one it was given; {@code null} if nothing is encrypted.
+   *
+   * @throws IOException if it cannot be read or made
+   */
+  private static @Nullable Tls tls(Config config, Surroundings surroundings) throws IOException {
+    if (config.listen().stream().noneMatch(config::encrypts)) {
+      return null;
     }
-    return sockets;
+    TlsKey key =
+        switch (config.tls()) {
+          case Config.Tls.Files(Path certificate, Path secret) -> TlsKey.read(certificate, secret);
+          case Config.Tls.Own _, Config.Tls.Off _ ->
+              TlsKey.own(
+                  Objects.requireNonNull(config.data()),
+                  surroundings.random(),
+                  surroundings.clock());
+        };
+    byte[] farewell = Codec.encode(new Bye(ByeReason.TLS_REQUIRED));
+    return new Tls(key, config.limits().times().tls(), false, farewell);
   }
 
-  private static void close(List<ServerSocket> sockets) {
-    for (ServerSocket socket : sockets) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        log.atWarn().setCause(e).log("close_failed");
-      }
+  private static @Nullable String pin(Config config, @Nullable Tls tls) {
+    return tls == null || !(config.tls() instanceof Config.Tls.Own)
+        ? null
+        : Link.pinOf(tls.key().fingerprint());
+  }
+
+  /** What a store needs before the first connection; on the first start, the first invitation. */
+  private void begin(Config config, Secrets secrets) throws StoreException {
+    boolean first = await(new EnsureRoom(Names.LOBBY, secrets.shortName()));
+    if (first && config.registration() != Registration.CLOSED) {
+      String code = secrets.invitation();
+      await(new IssueInvitation(Secrets.hash(code), 1, null));
+      Link best = links.stream().filter(Link::tls).findFirst().orElse(links.getFirst());
+      firstInvitation = Addresses.inviting(best, code);
     }
   }
 
-  private void ensureLobby(String logId) throws StoreException {
-    var made = new CompletableFuture<Outcome<Boolean>>();
-    journal.submit(new EnsureRoom(Names.LOBBY, logId), made::complete);
-    if (!(made.join() instanceof Outcome.Durable<Boolean>)) {
-      throw new StoreException("the store cannot be written");
+  private <R> R await(Change<R> change) throws StoreException {
+    var outcome = new CompletableFuture<Outcome<R>>();
+    journal.submit(change, outcome::complete);
+    if (outcome.join() instanceof Outcome.Durable<R>(R value)) {
+      return value;
     }
+    throw new StoreException("the store cannot be written");
   }
 
   /** Where it is reached, in the order of the configuration, with the real ports. */
   public List<Link> links() {
-    return listeners.stream()
-        .map(Listener::address)
-        .map(where -> Link.to(false, where.getAddress().getHostAddress(), where.getPort()))
-        .toList();
+    return links;
+  }
+
+  /**
+   * The invitation for the first account, if this was the store's first start: it is kept nowhere
+   * else, so whoever started the server must be shown it.
+   */
+  public Optional<Link> firstInvitation() {
+    return Optional.ofNullable(firstInvitation);
   }
 
   /** How many connections there are. */
@@ -258,7 +303,7 @@ public final class Server implements AutoCloseable {
    */
   @Override
   public void close() throws StoreException {
-    if (!begin()) {
+    if (!beginEnd()) {
       return;
     }
     listeners.forEach(Listener::close);
@@ -275,6 +320,9 @@ public final class Server implements AutoCloseable {
     } finally {
       stopped.countDown();
       hasher.close();
+      if (tls != null) {
+        tls.close();
+      }
       try {
         store.close();
       } finally {
@@ -283,7 +331,7 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private synchronized boolean begin() {
+  private synchronized boolean beginEnd() {
     boolean first = stopping.getCount() > 0;
     stopping.countDown();
     return first;

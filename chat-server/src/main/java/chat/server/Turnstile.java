@@ -63,6 +63,7 @@ final class Turnstile {
         .name("busy " + connection.address())
         .start(() -> {
           try {
+            connection.open();
             byte[] bye = Codec.encode(new Bye(ByeReason.BUSY, retryAfterMs));
             connection.write(bye, 0, bye.length);
             connection.endOutput();

@@ -1,6 +1,7 @@
 package chat.testkit;
 
 import chat.server.Config;
+import chat.server.Door;
 import chat.server.Server;
 import chat.server.Surroundings;
 import chat.server.store.MemoryStore;
@@ -71,7 +72,7 @@ public final class TestServer implements AutoCloseable {
       return Server.start(
           config,
           opens.store(),
-          Server.bind(config),
+          Door.open(config),
           new Surroundings(clock, clock::nanoTime, new SecureRandom()),
           () -> fatal.set(true));
     } catch (StoreException e) {

@@ -16,6 +16,7 @@ import chat.server.journal.Outcome;
 import chat.server.journal.WhileWelcome;
 import chat.server.net.Connection;
 import chat.server.net.LineTooLongException;
+import chat.server.net.NotTlsException;
 import chat.server.net.TlsHelloException;
 import chat.server.net.TokenBucket;
 import chat.server.store.StoreException;
@@ -72,6 +73,7 @@ public final class Session implements Feed.Host {
 
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable Identity identity;
+  private volatile boolean opened;
   private volatile boolean deciding;
   private volatile long endingSince;
   private volatile long byeAt;
@@ -112,14 +114,16 @@ public final class Session implements Feed.Host {
   /** Serves the peer until the connection is over. */
   void run() {
     try {
+      connection.open();
+      opened = true;
       reply(Greeting.hello(house, connection));
       read();
     } catch (LineTooLongException _) {
       pipeline.awaitIdle();
       refuse(Refusal.of(ErrorCode.TOO_LARGE, "a line is at most " + frameLimit + " bytes here"));
       end(ByeReason.TOO_LARGE);
-    } catch (TlsHelloException _) {
-      leave(); // no frame would mean anything to it
+    } catch (TlsHelloException | NotTlsException _) {
+      leave(); // no frame would mean anything to it, or it was told
     } catch (IOException e) {
       leave(); // a peer that hangs up is quiet
     } catch (RuntimeException e) {
@@ -409,7 +413,9 @@ public final class Session implements Feed.Host {
   }
 
   private void end(Ending.Told how) {
-    if (ending.compareAndSet(null, how)) {
+    if (!opened) {
+      leave(); // it could not read a word
+    } else if (ending.compareAndSet(null, how)) {
       endingSince = nonZero(house.nanoTime().getAsLong());
       feed.wake();
     }
