@@ -47,7 +47,6 @@ class MainTest {
     usage("fly", "fly");
     usage("--guests", "--listen", "0.0.0.0:0", "--tls", "off");
     usage("--guests", "--listen", "0.0.0.0:0", "--tls", "off", "--no-guests");
-    usage("TLS", "--listen", "0.0.0.0:0");
   }
 
   @Test
