@@ -144,8 +144,8 @@ final class TalkVerb implements Verb {
     if (result.abandoned() instanceof Delivery.Abandoned(String why, boolean maybeSent)) {
       throw maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
     }
-    if (result.wrong() != null) {
-      throw Failure.usage(result.wrong());
+    if (result.unreadable() != null) {
+      throw Failure.usage(result.unreadable());
     }
     return ExitCode.OK;
   }
