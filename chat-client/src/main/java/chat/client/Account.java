@@ -165,7 +165,19 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
   }
 
   private String roomFile() {
-    return "room-" + link.host().replace(':', '_').replace('%', '_') + "-" + link.port();
+    return "room-" + place();
+  }
+
+  /** The server's name as a part of a file's. */
+  private String place() {
+    return link.host().replace(':', '_').replace('%', '_') + "-" + link.port();
+  }
+
+  /** What a conversation of this user remembers. */
+  TalkFiles talkFiles(String user) throws Failure {
+    String whose = user.isEmpty() ? "" : "-" + user;
+    return new TalkFiles(
+        world, home.memory("talk-" + place() + whose), home.memory("history" + whose));
   }
 
   /** What this device is called in the list of one's tokens. */

@@ -61,6 +61,11 @@ final class Home {
     return state.resolve("chat.log");
   }
 
+  /** Where something is remembered under this name. */
+  Path memory(String name) {
+    return state.resolve(name);
+  }
+
   /** What {@code config} sets: lines of {@code name = value}, {@code #} begins a comment. */
   Map<String, String> settings() throws Failure {
     Map<String, String> settings = new TreeMap<>();

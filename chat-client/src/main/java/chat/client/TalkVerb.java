@@ -4,7 +4,9 @@ import chat.client.link.Delivery;
 import chat.client.link.End;
 import chat.client.link.SignIn;
 import chat.client.state.Rooms;
-import chat.client.ui.LineView;
+import chat.client.ui.InlineView;
+import chat.client.ui.Keepsakes;
+import chat.client.ui.Look;
 import chat.client.ui.PlainView;
 import chat.client.ui.Talk;
 import chat.client.ui.Typesetter;
@@ -39,7 +41,7 @@ final class TalkVerb implements Verb {
             .build());
     spec.addOption(flag("--plain", "lines only, no escape sequences"));
     spec.addOption(flag("--screen-reader", "the same, for who hears instead of sees"));
-    spec.addOption(flag("--no-color", "no colours (this version has none)"));
+    spec.addOption(flag("--no-color", "no colours; the same as NO_COLOR in the environment"));
   }
 
   private static OptionSpec flag(String name, String description) {
@@ -83,17 +85,23 @@ final class TalkVerb implements Verb {
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    try (View view = view(options, world)) {
+    TalkFiles files = account.talkFiles(login.user());
+    try (View view = view(options, account, world, files)) {
+      Look look = view instanceof InlineView inline ? inline.look() : Look.plain();
       var talk =
           new Talk(
               view,
-              new Typesetter(world.zone()),
+              new Typesetter(world.zone(), look),
               account.dialer(),
               world.link(),
               SignIn.with(new Credentials.Token(login.token()), false, ""),
+              account.server(),
               Rooms.entering(login.user(), room),
+              files,
               entered -> remember(account, entered));
       return talk.run();
+    } catch (IOException e) {
+      throw Failure.configuration("the terminal cannot be used: " + e.getMessage());
     }
   }
 
@@ -110,20 +118,26 @@ final class TalkVerb implements Verb {
     return new Vault.Login(account.server(), "", Entrance.token(account));
   }
 
-  private static View view(Options options, Surroundings world) throws Failure {
+  private static View view(
+      Options options, Account account, Surroundings world, Keepsakes keepsakes) throws Failure {
     boolean plain =
         world.terminal() == null
             || options.has("--plain")
             || options.has("--screen-reader")
             || "dumb".equals(world.variable("TERM"));
-    if (plain) {
-      return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
+    if (!plain) {
+      String editing = account.home().settings().getOrDefault("editing", "emacs");
+      if (!editing.equals("emacs") && !editing.equals("vi")) {
+        throw Failure.configuration("editing is emacs or vi, not " + editing);
+      }
+      boolean colors = !options.has("--no-color") && world.variable("NO_COLOR") == null;
+      try {
+        return InlineView.open(colors, world.variable("TMUX") != null, editing, keepsakes);
+      } catch (IOException e) {
+        world.err().println("chat: lines only on this terminal: " + e.getMessage());
+      }
     }
-    try {
-      return LineView.open();
-    } catch (IOException e) {
-      throw Failure.configuration("the terminal cannot be used; try --plain: " + e.getMessage());
-    }
+    return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
   }
 
   private static void remember(Account account, String room) {
