@@ -54,6 +54,7 @@ public final class InlineView implements View {
   private volatile @Nullable InputLine input;
   private volatile @Nullable Hands hands;
   private volatile boolean busy;
+  private volatile @Nullable RuntimeException fault;
   private @Nullable Thread keys;
   private @Nullable Thread screen;
 
@@ -128,6 +129,8 @@ public final class InlineView implements View {
       line.readAll();
     } catch (EndOfFileException | UserInterruptException _) {
       // Ctrl+D on an empty line, the terminal is gone, or the view was closed.
+    } catch (RuntimeException e) {
+      fault = e;
     } finally {
       lines.add(new Sent(null));
     }
@@ -267,6 +270,9 @@ public final class InlineView implements View {
     busy = false;
     Sent next = lines.take();
     busy = true;
+    if (fault != null) {
+      throw new IllegalStateException(fault);
+    }
     return next.line();
   }
 

@@ -18,6 +18,7 @@ import org.jline.reader.Reference;
 import org.jline.reader.Widget;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -38,6 +39,7 @@ final class InputLine extends LineReaderImpl {
 
   private static final int PASTED_CHARS = 2_000;
   private static final int FINDS = 5;
+  private static final int NO_KEY = 0xFF;
 
   private final View.Hands hands;
   private final Look look;
@@ -217,8 +219,12 @@ final class InputLine extends LineReaderImpl {
   private void arrive() {
     terminal.enterRawMode();
     Attributes raw = terminal.getAttributes();
-    // Ctrl+C and Ctrl+Z are keys like others: what they do must leave the screen in order.
+    // Ctrl+C and Ctrl+Z are keys like others: what they do must leave the screen in order. Where
+    // the system makes no signals of them JLine would; this byte is in no UTF-8.
     raw.setLocalFlag(LocalFlag.ISIG, false);
+    raw.setControlChar(ControlChar.VINTR, NO_KEY);
+    raw.setControlChar(ControlChar.VQUIT, NO_KEY);
+    raw.setControlChar(ControlChar.VSUSP, NO_KEY);
     terminal.setAttributes(raw);
     terminal.puts(Capability.keypad_xmit);
     terminal.writer().write(BRACKETED_PASTE_ON + Signals.FOCUS_ON);
@@ -574,27 +580,42 @@ final class InputLine extends LineReaderImpl {
     display.update(Collections.emptyList(), 0);
     leave();
     try {
+      // Whatever reads ahead would take the editor's keys.
+      pause(true);
       put(draft(clean(keepsakes.edit(whole()))));
     } catch (IOException e) {
       problem.accept(String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    pause(false);
     arrive();
     redrawLine();
     return true;
+  }
+
+  private void pause(boolean pause) {
+    if (terminal.canPauseResume()) {
+      if (pause) {
+        terminal.pause();
+      } else {
+        terminal.resume();
+      }
+    }
   }
 
   private boolean suspend() {
     display.update(Collections.emptyList(), 0);
     leave();
     try {
+      pause(true);
       Suspension.await(terminal);
     } catch (IOException e) {
       problem.accept("this system cannot suspend a program: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    pause(false);
     arrive();
     size = terminal.getBufferSize();
     display.resize(size);

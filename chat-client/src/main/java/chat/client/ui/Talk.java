@@ -52,6 +52,8 @@ public final class Talk {
   private final Keepsakes keepsakes;
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
 
+  private volatile @Nullable RuntimeException fault;
+
   // Guarded by this:
   private final Queue<Outgoing> unresolved = new ArrayDeque<>();
   private Reply.@Nullable Refusal refused;
@@ -110,6 +112,9 @@ public final class Talk {
     Thread.ofPlatform().daemon().name("chat-input").start(this::readAll);
     try {
       End end = client.over().get();
+      if (fault != null) {
+        throw new IllegalStateException(fault);
+      }
       End gaveUp = conversation.gaveUp();
       synchronized (this) {
         collect();
@@ -137,6 +142,8 @@ public final class Talk {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      fault = e;
     } finally {
       client.close();
     }
