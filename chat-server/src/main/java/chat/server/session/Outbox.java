@@ -104,6 +104,16 @@ final class Outbox {
     }
   }
 
+  /** Whether the peer must read first before anything more is read from it. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return bytes >= maxBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until there is room for another reply, or the outbox is closed. */
   void awaitSpace() {
     lock.lock();

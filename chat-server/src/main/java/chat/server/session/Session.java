@@ -573,9 +573,9 @@ public final class Session implements Feed.Host {
     }
   }
 
-  /** What the peer said in time is answered, however long that takes; so only who waits is late. */
+  /** What came in time is answered, however long that takes: only who keeps us waiting is late. */
   private void watchStranger(long now) {
-    if (connection.lines().isWaiting() && isLate(now)) {
+    if ((connection.lines().isWaiting() || outbox.isFull()) && isLate(now)) {
       end(ByeReason.LOGIN_TIMEOUT);
     }
   }
