@@ -34,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -354,14 +355,18 @@ final class AccountRequests {
   }
 
   void revoke(Request.Revoke revoke, Identity who) {
-    long account = who.person().account();
+    var own = new AtomicBoolean();
     session.perform(
         revoke.id(),
-        new RevokeToken(account, revoke.token()),
+        new RevokeToken(who.person().account(), revoke.token()),
         _ -> {
-          endToken(account, revoke.token());
+          endOthers(who, other -> isSameToken(other, revoke.token()));
+          own.set(isSameToken(session, revoke.token()));
           return new Outbox.Item(Codec.encode(new Reply.Done(revoke.id())));
         });
+    if (own.get()) {
+      session.end(ByeReason.REVOKED); // not before its reply is on its way
+    }
   }
 
   /** The connection is over. */

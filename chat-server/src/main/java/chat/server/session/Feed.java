@@ -55,6 +55,9 @@ final class Feed {
     /** The peer cannot be written to. */
     void writeFailed(IOException e);
 
+    /** A fault of ours: nothing more can be written. */
+    void failed(Throwable fault);
+
     /** The last frame is out. */
     void byeSent();
   }
@@ -105,9 +108,9 @@ final class Feed {
       dropRooms();
       host.storeFailed(e);
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
-      host.writeFailed(new IOException("the feed failed", e));
+      host.failed(e);
     }
     return false;
   }

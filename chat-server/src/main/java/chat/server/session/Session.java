@@ -126,7 +126,7 @@ public final class Session implements Feed.Host {
       leave(); // no frame would mean anything to it, or it was told
     } catch (IOException e) {
       leave(); // a peer that hangs up is quiet
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().addKeyValue("peer", connection.address()).setCause(e).log("session_fault");
       end(ByeReason.INTERNAL);
     } finally {
@@ -168,6 +168,11 @@ public final class Session implements Feed.Host {
       return;
     }
     answer(request);
+    if (identity == null && isLate(house.nanoTime().getAsLong())) {
+      // The watch spares one whose login is being decided, which this one always is who has sent
+      // many at once.
+      end(ByeReason.LOGIN_TIMEOUT);
+    }
   }
 
   /** The one catch ladder between a request and its reply. */
@@ -451,9 +456,12 @@ public final class Session implements Feed.Host {
 
   @Override
   public void writeFailed(IOException e) {
-    if (e.getCause() instanceof RuntimeException) {
-      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_fault");
-    }
+    leave(); // a peer that hangs up is quiet
+  }
+
+  @Override
+  public void failed(Throwable fault) {
+    log.atError().addKeyValue("peer", connection.address()).setCause(fault).log("feed_fault");
     leave();
   }
 
@@ -519,10 +527,14 @@ public final class Session implements Feed.Host {
   }
 
   private void watchStranger(long now) {
-    Duration login = place.isCrowded() ? limits.crowdedLogin() : limits.login();
-    if (!deciding && now - connection.acceptedAt() >= login.toNanos()) {
+    if (!deciding && isLate(now)) {
       end(ByeReason.LOGIN_TIMEOUT);
     }
+  }
+
+  private boolean isLate(long now) {
+    Duration login = place.isCrowded() ? limits.crowdedLogin() : limits.login();
+    return now - connection.acceptedAt() >= login.toNanos();
   }
 
   /** While the server itself has stopped reading, the time does not run. */

@@ -13,6 +13,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The launched program with two ordinary users in it, Alice and Bob, and somebody who means ill:
@@ -40,6 +43,9 @@ final class Besieged implements AutoCloseable {
   private static final Duration BACK = Duration.ofSeconds(5);
 
   private static final String ROOM = "pair";
+
+  /** Of the heap's parts, not of the metaspace. */
+  private static final Pattern HEAP_USED = Pattern.compile("(?:heap|generation) .*used ([0-9]+)K");
 
   private final Path directory;
   private final ServerProcess server;
@@ -71,6 +77,7 @@ final class Besieged implements AutoCloseable {
     this.alice = registered("alice");
     this.bob = registered("bob");
     registered("mallory").close();
+    asksTheJvm("VM.version"); // from now on it listens for such questions, which takes a descriptor
     alice.does("{'type':'create','room':'" + ROOM + "'}");
     bob.does("{'type':'join','room':'" + ROOM + "'}");
   }
@@ -233,16 +240,7 @@ final class Besieged implements AutoCloseable {
   private List<String> peers() throws IOException {
     Path dump = directory.resolve("threads.json");
     Files.deleteIfExists(dump);
-    Process jcmd =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                Long.toString(server.pid()),
-                "Thread.dump_to_file",
-                "-format=json",
-                dump.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(jcmd.getInputStream().readAllBytes());
+    String said = asksTheJvm("Thread.dump_to_file", "-format=json", dump.toString());
     assertTrue(Files.exists(dump), said);
     JsonObject root = JsonParser.parseString(Files.readString(dump)).getAsJsonObject();
     List<String> peers = new ArrayList<>();
@@ -261,10 +259,30 @@ final class Besieged implements AutoCloseable {
     return peers;
   }
 
+  /** How much of its heap the server needs, after a collection. */
+  long heapBytes() throws IOException {
+    asksTheJvm("GC.run");
+    Matcher used = HEAP_USED.matcher(asksTheJvm("GC.heap_info"));
+    long bytes = 0;
+    while (used.find()) {
+      bytes += Long.parseLong(used.group(1)) * 1_024;
+    }
+    return bytes;
+  }
+
+  private String asksTheJvm(String... what) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+    command.add(Long.toString(server.pid()));
+    command.addAll(List.of(what));
+    Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+    return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   /** One message each way; how long it took, less what the machine itself stood still. */
   Duration exchange() throws IOException {
     String text = "message " + ++exchanges;
-    metronome.worst();
+    metronome.late();
     long start = System.nanoTime();
     (exchanges % 2 == 0 ? alice : bob)
         .does("{'type':'send','room':'" + ROOM + "','text':'" + text + "'}");
@@ -274,7 +292,7 @@ final class Besieged implements AutoCloseable {
           text);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    Duration stood = metronome.worst();
+    Duration stood = metronome.late();
     return took.minus(stood).isNegative() ? Duration.ZERO : took.minus(stood);
   }
 

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Beats once a millisecond and notes its worst delay: for so long the machine had no time for
- * anybody, whatever the server did. What is measured beside it is less that, so that a limit can be
- * asserted on a machine that others use too.
+ * Beats once a millisecond and adds up how late it was: for so long the machine had no time for a
+ * thread that was ready, whatever the server did. What is measured beside it is less that, so that
+ * a limit can be asserted on a machine that others use too.
  */
 final class Metronome implements AutoCloseable {
   private static final long BEAT_NANOS = 1_000_000;
@@ -22,14 +22,14 @@ final class Metronome implements AutoCloseable {
     while (!closed) {
       LockSupport.parkNanos(BEAT_NANOS);
       long now = System.nanoTime();
-      late.accumulateAndGet(now - last - BEAT_NANOS, Math::max);
+      late.addAndGet(Math.max(0, now - last - BEAT_NANOS));
       last = now;
     }
   }
 
-  /** The worst delay since this was last asked. */
-  Duration worst() {
-    return Duration.ofNanos(Math.max(0, late.getAndSet(0)));
+  /** How late it was, all in all, since this was last asked. */
+  Duration late() {
+    return Duration.ofNanos(late.getAndSet(0));
   }
 
   @Override
