@@ -6,6 +6,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param user who was asked for; {@code null} if anybody will do
  */
 record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable String user) {
-
-  /** Where the server is remembered that was used last. */
-  private static final String LAST_SERVER = "server";
+  private static final int MOST_OWNERS = 100;
 
   /**
    * The account that the options speak of.
@@ -41,7 +45,7 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
       text = world.variable("CHAT_LINK");
     }
     if (text == null) {
-      text = home.remembered(LAST_SERVER);
+      text = home.remembered(home.lastServer());
     }
     if (text == null && world.terminal() != null) {
       text = ask(world.terminal());
@@ -151,8 +155,47 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
 
   /** Remembers the server for the next time. */
   void used() throws Failure {
-    if (!server().equals(home.remembered(LAST_SERVER))) {
-      home.remember(LAST_SERVER, server());
+    if (!server().equals(home.remembered(home.lastServer()))) {
+      home.remember(home.lastServer(), server());
+    }
+  }
+
+  /**
+   * Whose a token is, if that was noted when it was used here before; {@code null} if not. The file
+   * holds digests, so that it gives nothing away.
+   */
+  @Nullable String owner(String token) throws Failure {
+    Vault.Login login = remembered();
+    if (login != null && login.token().equals(token)) {
+      return login.user();
+    }
+    String known = digest(token) + " ";
+    return Home.lines(owners()).stream()
+        .filter(line -> line.startsWith(known))
+        .map(line -> line.substring(known.length()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Notes whose a token is. */
+  void owner(String token, String user) throws Failure {
+    List<String> lines = new ArrayList<>(Home.lines(owners()));
+    lines.addFirst(digest(token) + " " + user);
+    Home.write(
+        owners(), lines.stream().limit(MOST_OWNERS).collect(Collectors.joining("\n", "", "\n")));
+  }
+
+  private Path owners() {
+    return home.server(link).resolve("owners");
+  }
+
+  private static String digest(String token) {
+    try {
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -164,8 +207,8 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     home.remember(roomFile(), room);
   }
 
-  private String roomFile() {
-    return "room-" + link.host().replace(':', '_').replace('%', '_') + "-" + link.port();
+  private Path roomFile() {
+    return home.server(link).resolve("room");
   }
 
   /** What this device is called in the list of one's tokens. */

@@ -1,16 +1,11 @@
 package chat.client;
 
+import chat.client.link.PrivateFiles;
+import chat.protocol.Link;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,14 +74,19 @@ final class Home {
     return settings;
   }
 
-  /** What was remembered under this name; {@code null} if nothing was. */
-  @Nullable String remembered(String name) throws Failure {
-    List<String> lines = lines(state.resolve(name));
+  /** Where the server is remembered that was used last. */
+  Path lastServer() {
+    return state.resolve("server");
+  }
+
+  /** What was remembered in this file; {@code null} if nothing was. */
+  @Nullable String remembered(Path file) throws Failure {
+    List<String> lines = lines(file);
     return lines.isEmpty() || lines.getFirst().isBlank() ? null : lines.getFirst().strip();
   }
 
-  void remember(String name, String line) throws Failure {
-    write(state.resolve(name), line + "\n");
+  void remember(Path file, String line) throws Failure {
+    write(file, line + "\n");
   }
 
   /** A file's lines; none if there is no such file. */
@@ -100,31 +100,23 @@ final class Home {
     }
   }
 
+  /** What is kept of one account at one server, see {@code AccountFolder}. */
+  Path account(Link link, String user) {
+    return server(link).resolve("as-" + user);
+  }
+
+  /** What is kept of a server. */
+  Path server(Link link) {
+    String host = link.host().replace(':', '_').replace('%', '_');
+    return state.resolve(host + "_" + link.port());
+  }
+
   /** Writes a file that only its owner can read, whole or not at all. */
   static void write(Path file, String text) throws Failure {
     try {
-      Path folder = folderOf(file);
-      Path fresh = Files.createTempFile(folder, "." + file.getFileName(), "", mode("rw-------"));
-      try (var channel = Files.newByteChannel(fresh, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      PrivateFiles.write(file, text);
     } catch (IOException e) {
       throw Failure.configuration("cannot write " + file + ": " + e.getMessage());
     }
-  }
-
-  /** The folder that a file is in, made if it is not there. */
-  static Path folderOf(Path file) throws IOException {
-    return Files.createDirectories(file.toAbsolutePath().getParent(), mode("rwx------"));
-  }
-
-  private static FileAttribute<?>[] mode(String permissions) {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 }

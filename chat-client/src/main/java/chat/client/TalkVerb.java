@@ -1,5 +1,6 @@
 package chat.client;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Delivery;
 import chat.client.link.End;
 import chat.client.link.SignIn;
@@ -11,6 +12,9 @@ import chat.client.ui.Typesetter;
 import chat.client.ui.View;
 import chat.protocol.Credentials;
 import chat.protocol.Names;
+import chat.protocol.Reply;
+import chat.protocol.Request;
+import chat.protocol.Visible;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +87,10 @@ final class TalkVerb implements Verb {
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    try (View view = view(options, world)) {
+    try (AccountFolder folder =
+            AccountFolder.open(account.home().account(account.link(), login.user()));
+        View view = view(options, world)) {
+      folder.notices().forEach(notice -> view.note("-- " + Visible.inLine(notice) + " --"));
       var talk =
           new Talk(
               view,
@@ -92,8 +99,11 @@ final class TalkVerb implements Verb {
               world.link(),
               SignIn.with(new Credentials.Token(login.token()), false, ""),
               Rooms.entering(login.user(), room),
+              folder,
               entered -> remember(account, entered));
       return talk.run();
+    } catch (IOException e) {
+      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
     }
   }
 
@@ -103,11 +113,22 @@ final class TalkVerb implements Verb {
     if (token == null && world.terminal() != null) {
       return new FirstRun(account, world.terminal()).run();
     }
-    Vault.Login login = account.remembered();
-    if (login != null && login.token().equals(token)) {
-      return login;
+    String sure = token == null ? Entrance.token(account) : token;
+    String user = account.owner(sure);
+    return new Vault.Login(account.server(), user == null ? owner(account, sure) : user, sure);
+  }
+
+  /** Only the server knows whose a token is that was not got here; the outbox belongs to them. */
+  private static String owner(Account account, String token) throws Failure, InterruptedException {
+    try (Entrance entrance = Entrance.connected(account)) {
+      var request = new Request.Login(null, new Credentials.Token(token), false, "");
+      Reply.LoggedIn reply = (Reply.LoggedIn) entrance.login(request).reply();
+      if (!Names.isValid(reply.user())) {
+        throw Failure.protocol("the server gave no user name");
+      }
+      account.owner(token, reply.user());
+      return reply.user();
     }
-    return new Vault.Login(account.server(), "", Entrance.token(account));
   }
 
   private static View view(Options options, Surroundings world) throws Failure {

@@ -1,5 +1,6 @@
 package chat.client;
 
+import chat.client.link.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class Vault {
 
   private void change(Login old, @Nullable Login fresh) throws Failure {
     try {
-      Home.folderOf(file);
+      PrivateFiles.folderOf(file);
       // Two programs that log in at once must not undo each other's change.
       try (var channel =
               FileChannel.open(

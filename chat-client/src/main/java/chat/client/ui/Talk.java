@@ -1,5 +1,6 @@
 package chat.client.ui;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Answer;
 import chat.client.link.ChatClient;
 import chat.client.link.Delivery;
@@ -49,6 +50,7 @@ public final class Talk {
 
   /**
    * @param rooms who one is and the room to begin in
+   * @param folder where the outbox is; {@code null} keeps it in memory
    * @param remember hears of each room that the user enters
    */
   public Talk(
@@ -58,12 +60,14 @@ public final class Talk {
       LinkSettings settings,
       SignIn signIn,
       Rooms rooms,
+      @Nullable AccountFolder folder,
       Consumer<String> remember) {
     this.view = view;
     this.screen = new Screen(view, type, rooms);
     this.conversation = new Conversation(screen, view);
     var rows = new Rows(view, type, settings.sleeper(), () -> screen.rooms().me(), this::isOnline);
-    this.client = new ChatClient(dialer, settings, signIn, conversation, rows::changed);
+    this.client = new ChatClient(dialer, settings, signIn, conversation, rows::changed, folder);
+    unresolved.addAll(client.unsettled());
     this.commands = new Commands(client, screen, remember);
     conversation.of(client);
   }
