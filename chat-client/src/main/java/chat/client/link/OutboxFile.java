@@ -47,7 +47,7 @@ final class OutboxFile implements Closeable {
   private long length;
   private long next = 1;
 
-  /** Whether a write failed: then the file is made anew before the next one. */
+  /** Whether the file must be made anew before the next line: after a failure, or at first. */
   private boolean broken;
 
   /**
@@ -89,7 +89,13 @@ final class OutboxFile implements Closeable {
                 + " could be, and the damaged file is kept as "
                 + aside;
     this.file = new RandomAccessFile(path.toFile(), "rw");
-    rewrite();
+    this.length = content.length;
+    file.seek(length);
+    if (damage != null) {
+      rewrite();
+    }
+    // A file that was just made is not in its folder for good yet; most are never written to.
+    broken = length == 0;
   }
 
   /** Opens it, or makes an empty one. Only one process at a time may. */
