@@ -277,7 +277,7 @@ public final class ChatClient implements Asks, AutoCloseable {
       }
     }
     answered = false;
-    fresh.tell(signIn.request(), reply -> signedIn(fresh, reply));
+    fresh.signIn(signIn, reply -> signedIn(fresh, reply));
     End end = fresh.run(new Incoming());
     online = null;
     outbox.offline();
@@ -308,7 +308,7 @@ public final class ChatClient implements Asks, AutoCloseable {
           on.end(new End.NotLoggedIn(refusal));
         } else {
           signIn = other;
-          on.tell(other.request(), next -> signedIn(on, next));
+          on.signIn(other, next -> signedIn(on, next));
         }
       }
       default -> throw new IllegalStateException(reply.getClass().getName());

@@ -49,11 +49,7 @@ public interface Dialer {
       return tcp(link.host(), link.port());
     }
     byte[] pin = link.pinnedKey();
-    Trust trust =
-        pin == null
-            ? Trust.authorities(null)
-            : Trust.pinned(pin, "the server's key is not the one that the link pins");
-    return tls(link.host(), link.port(), trust);
+    return tls(link.host(), link.port(), pin == null ? Trust.authorities(null) : Trust.pinned(pin));
   }
 
   /** A connected socket, for a dialer that puts a layer of its own on it. */

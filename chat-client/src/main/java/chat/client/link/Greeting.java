@@ -31,8 +31,6 @@ final class Greeting {
     } catch (TlsTransport.NoHandshakeException e) {
       throw LinkException.notSent(
           new End.NoHello("no TLS connection could be made: " + e.getMessage()));
-    } catch (SocketTimeoutException e) {
-      throw LinkException.notSent(new End.NoHello(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw LinkException.notSent(new End.Unreachable(String.valueOf(e.getMessage())));
     }

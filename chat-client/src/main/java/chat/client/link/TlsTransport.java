@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -16,6 +15,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS 1.3, or 1.2 with forward secrecy and AEAD, over a socket that stays at hand: closing the one
@@ -46,9 +46,8 @@ record TlsTransport(Socket raw, SSLSocket socket) implements Transport {
           throw new UntrustedException(String.valueOf(untrusted.getMessage()), e);
         }
       }
-      throw late
-          ? new SocketTimeoutException("no TLS handshake within " + timeout.toSeconds() + " s")
-          : new NoHandshakeException(e);
+      throw new NoHandshakeException(
+          late ? "no answer within " + timeout.toSeconds() + " s" : e.getMessage(), e);
     } finally {
       deadline.interrupt();
     }
@@ -130,8 +129,8 @@ record TlsTransport(Socket raw, SSLSocket socket) implements Transport {
   static final class NoHandshakeException extends IOException {
     private static final long serialVersionUID = 1;
 
-    NoHandshakeException(IOException cause) {
-      super(cause.getMessage(), cause);
+    NoHandshakeException(@Nullable String message, IOException cause) {
+      super(message, cause);
     }
   }
 

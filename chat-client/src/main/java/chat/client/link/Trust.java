@@ -1,5 +1,6 @@
 package chat.client.link;
 
+import chat.protocol.Link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,11 +36,17 @@ public interface Trust {
       throws CertificateException;
 
   /** The server whose public key (SubjectPublicKeyInfo) has this SHA-256, whatever it is called. */
-  static Trust pinned(byte[] sha256, String otherwise) {
-    byte[] pin = sha256.clone();
+  static Trust pinned(byte[] sha256) {
+    String pin = Link.pinOf(sha256);
     return (chain, _, _) -> {
-      if (!MessageDigest.isEqual(pin, fingerprint(chain[0]))) {
-        throw new CertificateException(otherwise);
+      String shown = Link.pinOf(fingerprint(chain[0]));
+      if (!pin.equals(shown)) {
+        throw new CertificateException(
+            "this is another server than the one that is meant, and nothing was sent to it: its"
+                + " key is "
+                + shown
+                + ", not "
+                + pin);
       }
     };
   }
