@@ -1,7 +1,11 @@
 package chat.client;
 
+import chat.client.link.Connection;
 import chat.client.link.Dialer;
+import chat.client.link.LinkException;
+import chat.client.link.LinkSettings;
 import chat.protocol.Link;
+import chat.protocol.Visible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,21 +13,30 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which server, and as whom: options over {@code CHAT_*} over the file over what was used last.
  *
+ * @param profile the name of the profile that the server was named by, or {@code null}
+ * @param authorities a file of authorities instead of those that Java knows, or {@code null}
  * @param link the server, and whatever else was said with it
  * @param user who was asked for; {@code null} if anybody will do
  */
-record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable String user) {
+record Account(
+    Surroundings world,
+    Home home,
+    Settings settings,
+    @Nullable String profile,
+    @Nullable Path authorities,
+    Vault vault,
+    Link link,
+    @Nullable String user) {
   private static final int MOST_OWNERS = 100;
+  private static final Duration NEARBY = Duration.ofSeconds(1);
 
   /**
    * The account that the options speak of.
@@ -32,37 +45,67 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
    */
   static Account of(Options options, Surroundings world, @Nullable String place) throws Failure {
     Home home = Home.of(world);
-    Link link = link(options, world, home, place);
-    String user = options.value("--user");
+    Settings settings = Settings.read(home.config());
+    String server = server(options, world, home, settings, place);
+    boolean isLink = server.contains("://");
+    String profile = isLink ? null : server;
+    Link link = parse(isLink ? server : profile(settings, server));
+    String authorities =
+        first(options, "--ca-file", world, "CHAT_CA", settings.value("ca_file", profile));
+    String named = options.value("--user");
+    String user =
+        named == null && link.user() != null
+            ? link.user()
+            : first(options, "--user", world, "CHAT_USER", settings.value("user", profile));
     return new Account(
-        world, home, new Vault(home.credentials()), link, user == null ? link.user() : user);
+        world,
+        home,
+        settings,
+        profile,
+        authorities == null ? null : Path.of(authorities),
+        new Vault(home.credentials()),
+        link,
+        user);
   }
 
-  private static Link link(Options options, Surroundings world, Home home, @Nullable String place)
-      throws Failure {
-    String text = place == null ? options.value("--server") : place;
-    if (text == null) {
-      text = world.variable("CHAT_LINK");
+  private static @Nullable String first(
+      Options options,
+      String option,
+      Surroundings world,
+      String variable,
+      @Nullable String setting) {
+    String value = options.value(option);
+    if (value == null) {
+      value = world.variable(variable);
     }
+    return value == null ? setting : value;
+  }
+
+  private static String server(
+      Options options, Surroundings world, Home home, Settings settings, @Nullable String place)
+      throws Failure {
+    String text =
+        place != null
+            ? place
+            : first(options, "--server", world, "CHAT_LINK", settings.value("server", null));
     if (text == null) {
       text = home.remembered(home.lastServer());
     }
-    if (text == null && world.terminal() != null) {
-      text = ask(world.terminal());
-    }
-    if (text == null) {
-      throw Failure.configuration("which server? Say --server chat://HOST:PORT, or set CHAT_LINK");
-    }
-    return text.contains("://") ? parse(text) : profile(home, text);
+    return text == null ? nearby(world) : text;
   }
 
-  private static @Nullable String ask(Questions terminal) {
-    String usual = Link.to(false, "localhost", Link.DEFAULT_PORT).toString();
-    String answer = terminal.ask("Server [" + usual + "]: ");
-    if (answer == null) {
-      return null;
+  /** Nothing was said and nothing is remembered: perhaps there is one on this machine. */
+  private static String nearby(Surroundings world) throws Failure {
+    Link link = world.nearby();
+    LinkSettings settings = world.link().withHelloWithin(NEARBY);
+    try (var _ = Connection.open(Dialer.tcp(link.host(), link.port()), settings)) {
+      return link.toString();
+    } catch (LinkException _) {
+      throw Failure.configuration(
+          "no server is known here, and none answers at "
+              + link
+              + ". Type: chat join LINK, with the invitation that you were given");
     }
-    return answer.isEmpty() ? usual : answer.contains("://") ? answer : "chat://" + answer;
   }
 
   private static Link parse(String text) throws Failure {
@@ -73,22 +116,17 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     }
   }
 
-  private static Link profile(Home home, String name) throws Failure {
-    Map<String, String> settings = home.settings();
-    String text = settings.get("server." + name);
+  private static String profile(Settings settings, String name) throws Failure {
+    String text = settings.server(name);
     if (text == null) {
-      String known =
-          settings.keySet().stream()
-              .filter(key -> key.startsWith("server."))
-              .map(key -> key.substring("server.".length()))
-              .collect(Collectors.joining(", "));
+      String known = String.join(", ", settings.profiles());
       throw Failure.configuration(
           "no profile is called "
               + name
               + (known.isEmpty() ? "" : "; there are " + known)
               + ". A link begins with chat:// or chats://");
     }
-    return parse(text);
+    return text;
   }
 
   /** The server alone: under which its tokens and rooms are remembered. */
@@ -97,10 +135,13 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
   }
 
   Dialer dialer() throws Failure {
-    if (link.tls()) {
-      throw Failure.unreachable("this version has no TLS yet: use chat:// on this machine");
-    }
-    return Dialer.tcp(link.host(), link.port());
+    return link.tls()
+        ? new Known(home.known(), link, server(), authorities, this::say).dialer()
+        : Dialer.tcp(link.host(), link.port());
+  }
+
+  private void say(String text) {
+    world.err().println("chat: " + Visible.inLine(text));
   }
 
   /** The login that was remembered, or {@code null}. */
@@ -114,7 +155,7 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     if (token != null) {
       return token.strip();
     }
-    String command = home.settings().get("token_cmd");
+    String command = settings.value("token_cmd", profile);
     if (command != null) {
       return output(command);
     }
@@ -179,10 +220,10 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
 
   /** Notes whose a token is. */
   void owner(String token, String user) throws Failure {
-    List<String> lines = new ArrayList<>(Home.lines(owners()));
-    lines.addFirst(digest(token) + " " + user);
-    Home.write(
-        owners(), lines.stream().limit(MOST_OWNERS).collect(Collectors.joining("\n", "", "\n")));
+    String line = digest(token) + " " + user;
+    Home.change(
+        owners(),
+        lines -> Stream.concat(Stream.of(line), lines.stream()).limit(MOST_OWNERS).toList());
   }
 
   private Path owners() {

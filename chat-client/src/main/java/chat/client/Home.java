@@ -3,12 +3,14 @@ package chat.client;
 import chat.client.link.PrivateFiles;
 import chat.protocol.Link;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,26 +54,17 @@ final class Home {
     return configuration.resolve("credentials");
   }
 
+  /** The servers that one has met, see {@link Known}. */
+  Path known() {
+    return configuration.resolve("known_servers");
+  }
+
   Path log() {
     return state.resolve("chat.log");
   }
 
-  /** What {@code config} sets: lines of {@code name = value}, {@code #} begins a comment. */
-  Map<String, String> settings() throws Failure {
-    Map<String, String> settings = new TreeMap<>();
-    Path file = configuration.resolve("config");
-    int number = 0;
-    for (String line : lines(file)) {
-      number++;
-      String text = line.strip();
-      int equals = text.indexOf('=');
-      if (equals > 0 && !text.startsWith("#")) {
-        settings.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
-      } else if (!text.isEmpty() && !text.startsWith("#")) {
-        throw Failure.configuration(file + ", line " + number + ": not of the form name = value");
-      }
-    }
-    return settings;
+  Path config() {
+    return configuration.resolve("config");
   }
 
   /** Where the server is remembered that was used last. */
@@ -97,6 +90,22 @@ final class Home {
       return List.of();
     } catch (IOException e) {
       throw Failure.configuration("cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /** Changes a file's lines; two programs that do so at once do not undo each other's change. */
+  static void change(Path file, UnaryOperator<List<String>> change) throws Failure {
+    try {
+      PrivateFiles.folderOf(file);
+      Path lock = file.resolveSibling(file.getFileName() + ".lock");
+      PrivateFiles.create(lock);
+      try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+          var _ = channel.lock()) {
+        List<String> lines = change.apply(lines(file));
+        write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+      }
+    } catch (IOException e) {
+      throw Failure.configuration("cannot change " + file + ": " + e.getMessage());
     }
   }
 

@@ -101,6 +101,12 @@ public final class Main {
             .description("as whom; else the login used last")
             .build());
     spec.addOption(
+        OptionSpec.builder("--ca-file")
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("trust the authorities in this PEM file alone; else CHAT_CA")
+            .build());
+    spec.addOption(
         OptionSpec.builder("--json")
             .description("print the wire's own frames; errors as JSON too")
             .build());
