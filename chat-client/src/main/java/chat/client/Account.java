@@ -4,6 +4,8 @@ import chat.client.link.Connection;
 import chat.client.link.Dialer;
 import chat.client.link.LinkException;
 import chat.client.link.LinkSettings;
+import chat.client.link.SignIn;
+import chat.protocol.Credentials;
 import chat.protocol.Link;
 import chat.protocol.Visible;
 import java.io.BufferedReader;
@@ -36,6 +38,10 @@ record Account(
     Link link,
     @Nullable String user) {
   private static final int MOST_OWNERS = 100;
+
+  /** What the names of guests begin with, and nobody else's (PROTOCOL.md, "Session"). */
+  private static final String GUEST = "guest-";
+
   private static final Duration NEARBY = Duration.ofSeconds(1);
 
   /**
@@ -216,6 +222,19 @@ record Account(
         .map(line -> line.substring(known.length()))
         .findFirst()
         .orElse(null);
+  }
+
+  /** Logs in with a token. */
+  SignIn signIn(String token) throws Failure {
+    return isGuest(token)
+        ? SignIn.guestAgain(token)
+        : SignIn.with(new Credentials.Token(token), false, "");
+  }
+
+  /** Whether a token is known to be a guest's: it may go where others can listen. */
+  boolean isGuest(String token) throws Failure {
+    String owner = owner(token);
+    return owner != null && owner.startsWith(GUEST);
   }
 
   /** Notes whose a token is. */

@@ -29,6 +29,7 @@ public final class Main {
 
   Main(Surroundings world) {
     this.world = world;
+    verbs.put("join", new JoinVerb());
     verbs.put("send", new SendVerb());
     verbs.put("tail", new TailVerb());
     verbs.put("rooms", new RoomsVerb());

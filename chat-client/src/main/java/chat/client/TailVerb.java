@@ -1,8 +1,6 @@
 package chat.client;
 
 import chat.client.link.ChatClient;
-import chat.client.link.SignIn;
-import chat.protocol.Credentials;
 import chat.protocol.Limits;
 import chat.protocol.Start;
 import java.time.Duration;
@@ -54,7 +52,7 @@ final class TailVerb implements Verb {
     Duration timeout = Durations.of(options.value("--timeout"));
     Account account = Account.of(options, world, null);
     var tail = new Tail(wish, world);
-    var signIn = SignIn.with(new Credentials.Token(Entrance.token(account)), false, "");
+    var signIn = account.signIn(Entrance.token(account));
     try (var client = new ChatClient(account.dialer(), world.link(), signIn, tail)) {
       tail.of(client);
       client.start();
