@@ -40,10 +40,13 @@ final class Entrance implements AutoCloseable {
   static String token(Account account) throws Failure {
     String token = account.token();
     if (token == null) {
-      throw Failure.notLoggedIn(
-          "not logged in at " + account.server() + ": chat login --server " + account.server());
+      throw Failure.notLoggedIn(howToLogIn(account));
     }
     return token;
+  }
+
+  static String howToLogIn(Account account) {
+    return "not logged in at " + account.server() + ": chat login --server " + account.server();
   }
 
   /** Connects, and says nothing yet. */

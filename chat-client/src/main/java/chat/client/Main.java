@@ -32,10 +32,12 @@ public final class Main {
     verbs.put("join", new JoinVerb());
     verbs.put("send", new SendVerb());
     verbs.put("tail", new TailVerb());
+    verbs.put("wait", new WaitVerb());
     verbs.put("rooms", new RoomsVerb());
     verbs.put("who", new WhoVerb());
     verbs.put("login", new LoginVerb());
     verbs.put("logout", new LogoutVerb());
+    verbs.put("status", new StatusVerb());
   }
 
   public static void main(String[] args) {

@@ -89,6 +89,15 @@ public final class AccountFolder implements AutoCloseable {
     return null;
   }
 
+  /** How many messages wait in the outbox of a folder, whoever owns it; 0 if that is not known. */
+  public static int waiting(Path path) {
+    try {
+      return OutboxFile.peek(path.resolve("outbox")).size();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
   /** Where it is: other things that belong to this account can be kept beside. */
   public Path path() {
     return path;

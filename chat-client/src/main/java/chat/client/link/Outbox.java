@@ -63,7 +63,7 @@ final class Outbox {
     }
   }
 
-  private void restore(OutboxFile.Kept kept) {
+  private void restore(OutboxContent.Kept kept) {
     Outgoing message = new Outgoing(kept.room(), kept.key(), kept.text(), kept.typed());
     message.number(kept.number());
     all.add(message);

@@ -1,36 +1,26 @@
 package chat.client.link;
 
-import java.io.ByteArrayOutputStream;
+import chat.client.link.OutboxContent.Kept;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox on disk: what was typed and is not settled yet, in the order in which it goes out.
  *
- * <p>A file of lines, each a CRC32C and fields with tabs between them: {@code +} a message (number,
- * when it was typed, room, key, text), {@code >} that it was sent, {@code !} that it failed and why
- * ({@code ?}: although it may have arrived), {@code <} that it is to be sent again, {@code -} that
- * it is settled. A message is on stable storage before {@link #add} returns, and so is the end of
- * one that was given up; what the others say the server would say again. Lines that mean nothing
- * any more are thrown away now and then.
+ * <p>A message is on stable storage before {@link #add} returns, and so is the end of one that was
+ * given up; what the other lines say the server would say again. Lines that mean nothing any more
+ * are thrown away now and then.
  *
  * <p>Safe for any thread. Not with {@code FileChannel}: an interrupt of the writer would close it.
  */
 final class OutboxFile implements Closeable {
-  private static final String HEADER = "chat outbox 1\n";
-  private static final int CRC_CHARS = 8;
 
   /** All the texts that wait, at most. */
   private static final long MOST_BYTES = 32L << 20;
@@ -41,55 +31,33 @@ final class OutboxFile implements Closeable {
   private static final long SLACK_BYTES = 1 << 20;
 
   private final Path path;
-  private final Map<Long, Kept> live = new LinkedHashMap<>();
+  private final OutboxContent content;
+  private final Map<Long, Kept> live;
   private final @Nullable String damage;
   private RandomAccessFile file;
   private long length;
-  private long next = 1;
 
   /** Whether the file must be made anew before the next line: after a failure, or at first. */
   private boolean broken;
 
-  /**
-   * A message.
-   *
-   * @param sent whether the server may have got it
-   * @param failure why it failed; {@code null} if it did not
-   */
-  record Kept(
-      long number,
-      Instant typed,
-      String room,
-      String key,
-      String text,
-      boolean sent,
-      @Nullable String failure) {
-
-    Kept with(boolean nowSent, @Nullable String nowFailure) {
-      return new Kept(number, typed, room, key, text, nowSent, nowFailure);
-    }
-  }
-
   private OutboxFile(Path path) throws IOException {
     this.path = path;
     PrivateFiles.create(path);
-    if (Files.size(path) > LARGEST_BYTES) {
-      throw new IOException(path + " is too large to be an outbox: move it away");
-    }
-    byte[] content = Files.readAllBytes(path);
-    int bad = read(content);
-    Path aside = bad == 0 ? null : setAside(content);
+    byte[] bytes = bytes(path);
+    this.content = OutboxContent.read(bytes);
+    this.live = content.live();
+    Path aside = content.bad() == 0 ? null : setAside(bytes);
     damage =
         aside == null
             ? null
             : "the outbox was damaged: "
-                + (bad == 1 ? "one line" : bad + " lines")
+                + (content.bad() == 1 ? "one line" : content.bad() + " lines")
                 + " could not be read; "
                 + (live.isEmpty() ? "no message" : live.size() + " of its messages")
                 + " could be, and the damaged file is kept as "
                 + aside;
     this.file = new RandomAccessFile(path.toFile(), "rw");
-    this.length = content.length;
+    this.length = bytes.length;
     file.seek(length);
     if (damage != null) {
       rewrite();
@@ -101,6 +69,18 @@ final class OutboxFile implements Closeable {
   /** Opens it, or makes an empty one. Only one process at a time may. */
   static OutboxFile open(Path path) throws IOException {
     return new OutboxFile(path);
+  }
+
+  /** What a file holds, whoever owns it; nothing is changed. */
+  static List<Kept> peek(Path path) throws IOException {
+    return List.copyOf(OutboxContent.read(bytes(path)).live().values());
+  }
+
+  private static byte[] bytes(Path path) throws IOException {
+    if (Files.size(path) > LARGEST_BYTES) {
+      throw new IOException(path + " is too large to be an outbox: move it away");
+    }
+    return Files.readAllBytes(path);
   }
 
   /** What was lost when it was read, in words; {@code null} if all was well. */
@@ -123,9 +103,8 @@ final class OutboxFile implements Closeable {
     if (liveBytes() + text.length() > MOST_BYTES) {
       throw new IOException("too much waits in it already");
     }
-    Kept kept = new Kept(next, typed, room, key, text, false, null);
-    append(true, fields(kept));
-    next++;
+    Kept kept = new Kept(content.next(), typed, room, key, text, false, null);
+    append(true, kept.fields());
     live.put(kept.number(), kept);
     return kept.number();
   }
@@ -174,7 +153,7 @@ final class OutboxFile implements Closeable {
   @Override
   public synchronized void close() throws IOException {
     try {
-      if (live.isEmpty() && length > HEADER.length()) {
+      if (live.isEmpty() && length > content.bytes().length) {
         rewrite();
       }
     } finally {
@@ -186,7 +165,7 @@ final class OutboxFile implements Closeable {
     if (broken || (length > SLACK_BYTES && length > SLACK_BYTES + 4 * liveBytes())) {
       rewrite();
     }
-    byte[] line = line(fields);
+    byte[] line = OutboxContent.line(fields);
     try {
       file.write(line);
       if (durable) {
@@ -211,143 +190,20 @@ final class OutboxFile implements Closeable {
 
   /** Makes it anew with what still means something. */
   private void rewrite() throws IOException {
-    var content = new ByteArrayOutputStream();
-    content.writeBytes(HEADER.getBytes(StandardCharsets.UTF_8));
-    for (Kept kept : live.values()) {
-      String number = Long.toString(kept.number());
-      content.writeBytes(line(fields(kept)));
-      if (kept.failure() != null) {
-        content.writeBytes(line(kept.sent() ? "?" : "!", number, kept.failure()));
-      } else if (kept.sent()) {
-        content.writeBytes(line(">", number));
-      }
-    }
-    PrivateFiles.replace(path, content.toByteArray(), true);
+    byte[] bytes = content.bytes();
+    PrivateFiles.replace(path, bytes, true);
     RandomAccessFile fresh = new RandomAccessFile(path.toFile(), "rw");
     file.close();
     file = fresh;
-    length = content.size();
+    length = bytes.length;
     file.seek(length);
     broken = false;
   }
 
-  private static String[] fields(Kept kept) {
-    return new String[] {
-      "+",
-      Long.toString(kept.number()),
-      Long.toString(kept.typed().toEpochMilli()),
-      kept.room(),
-      kept.key(),
-      kept.text()
-    };
-  }
-
-  private static byte[] line(String... fields) {
-    var body = new StringBuilder();
-    for (String field : fields) {
-      body.append('\t').append(escaped(field));
-    }
-    byte[] bytes = body.append('\n').toString().getBytes(StandardCharsets.UTF_8);
-    byte[] line = new byte[CRC_CHARS + bytes.length];
-    byte[] sum = crc(bytes, 0).getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(sum, 0, line, 0, CRC_CHARS);
-    System.arraycopy(bytes, 0, line, CRC_CHARS, bytes.length);
-    return line;
-  }
-
-  private static String escaped(String field) {
-    return field
-        .replace("\\", "\\\\")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
-        .replace("\t", "\\t");
-  }
-
-  /** Of all from {@code start} on. */
-  private static String crc(byte[] bytes, int start) {
-    var crc = new CRC32C();
-    crc.update(bytes, start, bytes.length - start);
-    return "%08x".formatted(crc.getValue());
-  }
-
-  /** Reads all that can be read; returns how many lines could not. */
-  private int read(byte[] content) {
-    if (content.length == 0) {
-      return 0;
-    }
-    int bad = 0;
-    int start = 0;
-    for (byte[] line : lines(content)) {
-      boolean header = start == 0;
-      start += line.length;
-      String text = new String(line, StandardCharsets.UTF_8);
-      if (header ? !text.equals(HEADER) : !understood(line)) {
-        bad++;
-      }
-    }
-    return bad;
-  }
-
-  /** With their LF; the last one may lack it. */
-  private static List<byte[]> lines(byte[] content) {
-    List<byte[]> lines = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i < content.length; i++) {
-      if (content[i] == '\n' || i == content.length - 1) {
-        lines.add(Arrays.copyOfRange(content, start, i + 1));
-        start = i + 1;
-      }
-    }
-    return lines;
-  }
-
-  private boolean understood(byte[] line) {
-    if (line.length < CRC_CHARS || line[line.length - 1] != '\n') {
-      return false;
-    }
-    String text = new String(line, StandardCharsets.UTF_8);
-    if (!text.startsWith(crc(line, CRC_CHARS) + "\t")) {
-      return false;
-    }
-    List<String> fields =
-        Arrays.stream(text.substring(CRC_CHARS + 1, text.length() - 1).split("\t", -1))
-            .map(String::translateEscapes)
-            .toList();
-    long number = Long.parseLong(fields.get(1));
-    Kept kept = live.get(number);
-    next = Math.max(next, number + 1);
-    switch (fields.getFirst()) {
-      case "+" -> {
-        Instant typed = Instant.ofEpochMilli(Long.parseLong(fields.get(2)));
-        live.put(
-            number,
-            new Kept(number, typed, fields.get(3), fields.get(4), fields.get(5), false, null));
-      }
-      case ">" -> replace(kept, true, null);
-      case "!" -> replace(kept, false, fields.get(2));
-      case "?" -> replace(kept, true, fields.get(2));
-      case "<" -> {
-        live.remove(number);
-        replace(kept, kept != null && kept.sent(), null);
-      }
-      case "-" -> live.remove(number);
-      default -> {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void replace(@Nullable Kept kept, boolean sent, @Nullable String failure) {
-    if (kept != null) {
-      live.put(kept.number(), kept.with(sent, failure));
-    }
-  }
-
   /** A copy beside it; of many only the newest is kept, so that a bad disk does not fill itself. */
-  private Path setAside(byte[] content) throws IOException {
+  private Path setAside(byte[] bytes) throws IOException {
     Path aside = path.resolveSibling(path.getFileName() + ".damaged");
-    PrivateFiles.replace(aside, content, true);
+    PrivateFiles.replace(aside, bytes, true);
     return aside;
   }
 }

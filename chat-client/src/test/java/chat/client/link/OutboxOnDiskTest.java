@@ -184,7 +184,8 @@ class OutboxOnDiskTest {
     for (int cut = 0; cut < content.length; cut += 7) {
       Files.write(outbox(), Arrays.copyOf(content, cut));
       try (AccountFolder opened = AccountFolder.open(directory.resolve("as-alice"))) {
-        String kept = opened.outbox().all().stream().map(OutboxFile.Kept::text).toList().toString();
+        String kept =
+            opened.outbox().all().stream().map(OutboxContent.Kept::text).toList().toString();
         assertTrue(List.of("[]", "[one]", "[one, two]").contains(kept), kept);
         boolean whole = cut == 0 || content[cut - 1] == '\n';
         assertEquals(whole, opened.notices().isEmpty(), "cut at " + cut);
@@ -210,7 +211,7 @@ class OutboxOnDiskTest {
       flipped[random.nextInt(flipped.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(outbox(), flipped);
       try (AccountFolder opened = AccountFolder.open(directory.resolve("as-alice"))) {
-        List<String> kept = opened.outbox().all().stream().map(OutboxFile.Kept::text).toList();
+        List<String> kept = opened.outbox().all().stream().map(OutboxContent.Kept::text).toList();
         assertTrue(
             kept.size() >= 2 || Arrays.equals(lf(content), lf(flipped)) == false, kept::toString);
         assertTrue(List.of("one", "two", "three").containsAll(kept), kept::toString);
