@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Which server, and as whom: options over {@code CHAT_*} over the file over what was used last.
  *
  * @param profile the name of the profile that the server was named by, or {@code null}
- * @param authorities a file of authorities instead of those that Java knows, or {@code null}
+ * @param known how the server proves who it is
  * @param link the server, and whatever else was said with it
  * @param user who was asked for; {@code null} if anybody will do
  */
@@ -33,7 +34,7 @@ record Account(
     Home home,
     Settings settings,
     @Nullable String profile,
-    @Nullable Path authorities,
+    Known known,
     Vault vault,
     Link link,
     @Nullable String user) {
@@ -68,7 +69,12 @@ record Account(
         home,
         settings,
         profile,
-        authorities == null ? null : Path.of(authorities),
+        new Known(
+            home.known(),
+            link,
+            server(link),
+            authorities == null ? null : Path.of(authorities),
+            text -> world.err().println("chat: " + Visible.inLine(text))),
         new Vault(home.credentials()),
         link,
         user);
@@ -137,17 +143,20 @@ record Account(
 
   /** The server alone: under which its tokens and rooms are remembered. */
   String server() {
+    return server(link);
+  }
+
+  private static String server(Link link) {
     return Link.to(link.tls(), link.host(), link.port()).toString();
   }
 
   Dialer dialer() throws Failure {
-    return link.tls()
-        ? new Known(home.known(), link, server(), authorities, this::say).dialer()
-        : Dialer.tcp(link.host(), link.port());
+    return link.tls() ? known.dialer() : Dialer.tcp(link.host(), link.port());
   }
 
-  private void say(String text) {
-    world.err().println("chat: " + Visible.inLine(text));
+  /** The certificate that the server showed last; {@code null} without TLS. */
+  @Nullable X509Certificate certificate() {
+    return known.certificate();
   }
 
   /** The login that was remembered, or {@code null}. */

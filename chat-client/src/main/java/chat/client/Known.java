@@ -31,6 +31,7 @@ final class Known {
   private final String server;
   private final @Nullable Path authorities;
   private final Consumer<String> say;
+  private volatile @Nullable X509Certificate certificate;
 
   /**
    * @param authorities a file that stands for all authorities, and for every pin but the link's
@@ -56,18 +57,25 @@ final class Known {
     return timeout -> dial(before, judges, timeout);
   }
 
+  /** What it showed the last time; {@code null} before that. */
+  @Nullable X509Certificate certificate() {
+    return certificate;
+  }
+
   private Transport dial(@Nullable String before, Trust judges, Duration timeout)
       throws IOException {
     var meeting = new Meeting(before, judges);
     Transport transport = Dialer.tls(link.host(), link.port(), meeting).dial(timeout);
     // Only now has it shown that the key is its own.
+    certificate = meeting.certificate;
     if (meeting.proof != null && !meeting.proof.equals(before)) {
       remember(meeting.proof);
     }
     return transport;
   }
 
-  private @Nullable String remembered() throws Failure {
+  /** What the server proved itself with, once its key or an authority is remembered. */
+  @Nullable String remembered() throws Failure {
     return Home.lines(file).stream()
         .filter(line -> line.startsWith(server + " "))
         .map(line -> line.substring(server.length() + 1).strip())
@@ -102,6 +110,7 @@ final class Known {
     private final @Nullable String before;
     private final Trust judges;
     private @Nullable String proof;
+    private @Nullable X509Certificate certificate;
 
     Meeting(@Nullable String before, Trust judges) {
       this.before = before;
@@ -111,6 +120,7 @@ final class Known {
     @Override
     public void check(X509Certificate[] chain, String authType, SSLSocket socket)
         throws CertificateException {
+      certificate = chain[0];
       String shown = Link.pinOf(Trust.fingerprint(chain[0]));
       if (link.pin() != null && !link.pin().equals(shown)) {
         throw stop("the link says that its key is " + link.pin() + ", but it shows " + shown, "");

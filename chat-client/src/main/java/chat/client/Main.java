@@ -38,6 +38,8 @@ public final class Main {
     verbs.put("login", new LoginVerb());
     verbs.put("logout", new LogoutVerb());
     verbs.put("status", new StatusVerb());
+    verbs.put("doctor", new DoctorVerb());
+    verbs.put("completion", new CompletionVerb(() -> program().getCommandSpec()));
   }
 
   public static void main(String[] args) {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +123,11 @@ final class Shell {
     @Override
     public @Nullable String secret(String prompt) {
       return ask(prompt);
+    }
+
+    @Override
+    public OptionalInt columns(String text) {
+      return OptionalInt.empty();
     }
   }
 }
