@@ -70,7 +70,7 @@ final class CompletionVerb implements Verb {
   private static String summary(String[] description) {
     String text = String.join(" ", description).replaceAll("[\"'`$\\\\\\[\\]:]", "");
     int end = text.indexOf(". ");
-    return end < 0 ? text : text.substring(0, end);
+    return end < 0 ? text.replaceFirst("[.]$", "") : text.substring(0, end);
   }
 
   /** What may follow a verb beside its options. */
