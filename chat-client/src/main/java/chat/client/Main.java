@@ -29,12 +29,17 @@ public final class Main {
 
   Main(Surroundings world) {
     this.world = world;
+    verbs.put("join", new JoinVerb());
     verbs.put("send", new SendVerb());
     verbs.put("tail", new TailVerb());
+    verbs.put("wait", new WaitVerb());
     verbs.put("rooms", new RoomsVerb());
     verbs.put("who", new WhoVerb());
     verbs.put("login", new LoginVerb());
     verbs.put("logout", new LogoutVerb());
+    verbs.put("status", new StatusVerb());
+    verbs.put("doctor", new DoctorVerb());
+    verbs.put("completion", new CompletionVerb(() -> program().getCommandSpec()));
   }
 
   public static void main(String[] args) {
@@ -99,6 +104,12 @@ public final class Main {
             .paramLabel("NAME")
             .type(String.class)
             .description("as whom; else the login used last")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--ca-file")
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("trust the authorities in this PEM file alone; else CHAT_CA")
             .build());
     spec.addOption(
         OptionSpec.builder("--json")

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a conversation remembers, in two files of the state directory that only their owner can
- * read: one for drafts and notification settings of an account, one with the lines that were sent.
+ * What a conversation remembers, in two files beside the outbox that only their owner can read: one for drafts and notification settings of an account, one with the lines that were sent.
  */
 final class TalkFiles implements Keepsakes {
   private static final int HISTORY = 1_000;
 
   private final Surroundings world;
+  private final boolean ours;
   private final Path kept;
   private final Path typed;
 
@@ -33,13 +33,14 @@ final class TalkFiles implements Keepsakes {
   private final List<String> history;
 
   /**
-   * @param kept the file of drafts and settings
-   * @param typed the file of lines
+   * @param folder what is kept of the account
+   * @param ours whether this process may write there
    */
-  TalkFiles(Surroundings world, Path kept, Path typed) throws Failure {
+  TalkFiles(Surroundings world, Path folder, boolean ours) throws Failure {
     this.world = world;
-    this.kept = kept;
-    this.typed = typed;
+    this.ours = ours;
+    this.kept = folder.resolve("talk");
+    this.typed = folder.resolve("history");
     JsonObject all = object(String.join("\n", Home.lines(kept)));
     this.drafts = map(all, "drafts", JsonElement::getAsString);
     this.rings =
@@ -125,9 +126,11 @@ final class TalkFiles implements Keepsakes {
     write(typed, lines.toString());
   }
 
-  private static void write(Path file, String text) {
+  private void write(Path file, String text) {
     try {
-      Home.write(file, text);
+      if (ours) {
+        Home.write(file, text);
+      }
     } catch (Failure _) {
       // A disk that is full must not end a conversation.
     }

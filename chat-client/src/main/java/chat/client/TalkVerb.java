@@ -1,8 +1,8 @@
 package chat.client;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Delivery;
 import chat.client.link.End;
-import chat.client.link.SignIn;
 import chat.client.state.Rooms;
 import chat.client.ui.InlineView;
 import chat.client.ui.Keepsakes;
@@ -11,8 +11,9 @@ import chat.client.ui.PlainView;
 import chat.client.ui.Talk;
 import chat.client.ui.Typesetter;
 import chat.client.ui.View;
-import chat.protocol.Credentials;
 import chat.protocol.Names;
+import chat.protocol.Reply;
+import chat.protocol.Visible;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,13 @@ final class TalkVerb implements Verb {
     boolean isLink = place != null && place.contains("://");
     String named = place == null || isLink ? null : RoomName.of(place);
     Account account = Account.of(options, world, isLink ? place : null);
-    String room = room(account, named);
-    Talk.Result result = talk(options, account, world, room);
+    return talk(options, account, world, room(account, named));
+  }
+
+  /** Talks in a room to the end. */
+  static int talk(Options options, Account account, Surroundings world, String room)
+      throws Failure, InterruptedException {
+    Talk.Result result = once(options, account, world, room);
     Vault.Login login = account.remembered();
     if (result.end() instanceof End.NotLoggedIn refused
         && refused.isBadCredentials()
@@ -67,12 +73,12 @@ final class TalkVerb implements Verb {
         && login != null) {
       // The token was revoked, or its guest is gone.
       account.vault().forget(login);
-      result = talk(options, account, world, room);
+      result = once(options, account, world, room);
     }
     return exitCode(result);
   }
 
-  private static String room(Account account, @Nullable String named) throws Failure {
+  static String room(Account account, @Nullable String named) throws Failure {
     if (named != null) {
       return named;
     }
@@ -81,12 +87,37 @@ final class TalkVerb implements Verb {
     return last == null ? Names.LOBBY : last;
   }
 
-  private static Talk.Result talk(Options options, Account account, Surroundings world, String room)
+  private static Talk.Result once(Options options, Account account, Surroundings world, String room)
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    TalkFiles files = account.talkFiles(login.user());
+    AccountFolder folder =
+        AccountFolder.open(account.home().account(account.link(), login.user()));
+    try (folder) {
+      Talk.Result result = once(options, account, world, room, login, folder);
+      int waiting = world.terminal() == null ? 0 : AccountFolder.waiting(folder.path());
+      if (waiting > 0) {
+        world
+            .err()
+            .println("chat: " + waiting + " not acknowledged yet: kept, and sent the next time");
+      }
+      return result;
+    } catch (IOException e) {
+      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
+    }
+  }
+
+  private static Talk.Result once(
+      Options options,
+      Account account,
+      Surroundings world,
+      String room,
+      Vault.Login login,
+      AccountFolder folder)
+      throws Failure, IOException, InterruptedException {
+    var files = new TalkFiles(world, folder.path(), folder.isOurs());
     try (View view = view(options, account, world, files)) {
+      folder.notices().forEach(notice -> view.note("-- " + Visible.inLine(notice) + " --"));
       Look look = view instanceof InlineView inline ? inline.look() : Look.plain();
       var talk =
           new Talk(
@@ -94,14 +125,13 @@ final class TalkVerb implements Verb {
               new Typesetter(world.zone(), look),
               account.dialer(),
               world.link(),
-              SignIn.with(new Credentials.Token(login.token()), false, ""),
+              account.signIn(login.token()),
               account.server(),
               Rooms.entering(login.user(), room),
+              folder,
               files,
               entered -> remember(account, entered));
       return talk.run();
-    } catch (IOException e) {
-      throw Failure.configuration("the terminal cannot be used: " + e.getMessage());
     }
   }
 
@@ -111,11 +141,21 @@ final class TalkVerb implements Verb {
     if (token == null && world.terminal() != null) {
       return new FirstRun(account, world.terminal()).run();
     }
-    Vault.Login login = account.remembered();
-    if (login != null && login.token().equals(token)) {
-      return login;
+    String sure = token == null ? Entrance.token(account) : token;
+    String user = account.owner(sure);
+    return new Vault.Login(account.server(), user == null ? owner(account, sure) : user, sure);
+  }
+
+  /** Only the server knows whose a token is that was not got here; the outbox belongs to them. */
+  private static String owner(Account account, String token) throws Failure, InterruptedException {
+    try (Entrance entrance = Entrance.connected(account)) {
+      Reply.LoggedIn reply = (Reply.LoggedIn) entrance.login(account, token).reply();
+      if (!Names.isValid(reply.user())) {
+        throw Failure.protocol("the server gave no user name");
+      }
+      account.owner(token, reply.user());
+      return reply.user();
     }
-    return new Vault.Login(account.server(), "", Entrance.token(account));
   }
 
   private static View view(
@@ -126,10 +166,7 @@ final class TalkVerb implements Verb {
             || options.has("--screen-reader")
             || "dumb".equals(world.variable("TERM"));
     if (!plain) {
-      String editing = account.home().settings().getOrDefault("editing", "emacs");
-      if (!editing.equals("emacs") && !editing.equals("vi")) {
-        throw Failure.configuration("editing is emacs or vi, not " + editing);
-      }
+      String editing = account.editing();
       boolean colors = !options.has("--no-color") && world.variable("NO_COLOR") == null;
       try {
         return InlineView.open(colors, world.variable("TMUX") != null, editing, keepsakes);

@@ -1,6 +1,7 @@
 package chat.testkit;
 
 import chat.protocol.Link;
+import chat.testkit.drive.ClientKills;
 import chat.testkit.drive.Kills;
 import chat.testkit.drive.RoughNetwork;
 import chat.testkit.load.Load;
@@ -130,6 +131,26 @@ public final class Main {
     Kills run = new Kills(kills, seed == null ? System.nanoTime() : seed, users, rooms);
     System.out.println(run);
     Kills.Report report = inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
+    System.out.println(report.text());
+    return report.isGood() ? 0 : 1;
+  }
+
+  @Command(
+      name = "client-kills",
+      description = {
+        "Kills the client again and again between typing and acknowledgement, and looks whether"
+            + " the",
+        "message arrived once after the restart. Ends with 1 if one did not."
+      },
+      mixinStandardHelpOptions = true)
+  int clientKills(
+      @Option(names = "--kills", defaultValue = "100", description = "default: ${DEFAULT-VALUE}")
+          int kills,
+      @Option(names = "--seed", description = "default: another each time") @Nullable Long seed)
+      throws IOException {
+    ClientKills run = new ClientKills(kills, seed == null ? System.nanoTime() : seed);
+    System.out.println(run);
+    ClientKills.Report report = inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
     System.out.println(report.text());
     return report.isGood() ? 0 : 1;
   }

@@ -1,6 +1,7 @@
 package chat.client;
 
 import chat.client.link.LinkSettings;
+import chat.protocol.Link;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ final class Shell {
   private final Map<String, String> environment = new HashMap<>();
   private final Queue<String> answers = new ArrayDeque<>();
   private boolean terminal;
+
+  /** Port 1 of the loopback address: nobody is there. */
+  private Link nearby = Link.to(false, "127.0.0.1", 1);
+
   private LinkSettings link = LinkSettings.usual().withHelloWithin(Duration.ofSeconds(3));
 
   Shell(Path home) {
@@ -44,6 +50,12 @@ final class Shell {
 
   Shell without(String variable) {
     environment.remove(variable);
+    return this;
+  }
+
+  /** A server that is found on this machine if none is named. */
+  Shell near(int port) {
+    nearby = Link.to(false, "127.0.0.1", port);
     return this;
   }
 
@@ -80,6 +92,7 @@ final class Shell {
             environment,
             terminal ? new Answers(err) : null,
             link,
+            nearby,
             ZoneOffset.UTC);
     return new Main(world).run(arguments);
   }
@@ -110,6 +123,11 @@ final class Shell {
     @Override
     public @Nullable String secret(String prompt) {
       return ask(prompt);
+    }
+
+    @Override
+    public OptionalInt columns(String text) {
+      return OptionalInt.empty();
     }
   }
 }

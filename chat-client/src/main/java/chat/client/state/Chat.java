@@ -1,6 +1,5 @@
 package chat.client.state;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,22 +29,9 @@ public record Chat(
     return new Chat(rooms, outbox, contact, typing);
   }
 
-  /** A message is on its way, or has come to another stage. */
-  public Chat pending(Pending message) {
-    List<Pending> next = new ArrayList<>(outbox);
-    int at = indexOf(message.key());
-    if (at < 0) {
-      next.add(message);
-    } else {
-      next.set(at, message);
-    }
-    return new Chat(rooms, List.copyOf(next), contact, typing);
-  }
-
-  /** A message is in its room's log, or dropped. */
-  public Chat settled(String key) {
-    return new Chat(
-        rooms, outbox.stream().filter(row -> !row.key().equals(key)).toList(), contact, typing);
+  /** Messages were given to the outbox, went further, or left it. */
+  public Chat outbox(List<Pending> rows) {
+    return new Chat(rooms, List.copyOf(rows), contact, typing);
   }
 
   /** The failed message that the user is asked about: the oldest, of this room if it has one. */
@@ -84,14 +70,5 @@ public record Chat(
         .filter(typist -> typist.getValue() - nowNanos > 0)
         .map(Map.Entry::getKey)
         .toList();
-  }
-
-  private int indexOf(String key) {
-    for (int i = 0; i < outbox.size(); i++) {
-      if (outbox.get(i).key().equals(key)) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -3,10 +3,10 @@ package chat.client.state;
 import java.util.Locale;
 
 /** Whether a text speaks to somebody: {@code @bob} anywhere, {@code bob:} at its beginning. */
-final class Mentions {
+public final class Mentions {
   private Mentions() {}
 
-  static boolean of(String me, String text) {
+  public static boolean of(String me, String text) {
     if (me.isEmpty()) {
       return false;
     }

@@ -220,6 +220,11 @@ final class Conversation implements Listener {
   }
 
   @Override
+  public void trouble(String what) {
+    screen.problem(what);
+  }
+
+  @Override
   public void followRefused(String room, Reply.Refusal why) {
     refused(room, why);
     screen.left(room);

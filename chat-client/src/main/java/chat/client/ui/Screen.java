@@ -108,12 +108,8 @@ final class Screen {
     change(chat.typing(room, from, now + nanos, now));
   }
 
-  synchronized void pending(Pending message) {
-    change(chat.pending(message));
-  }
-
-  synchronized void settled(String key) {
-    change(chat.settled(key));
+  synchronized void outbox(List<Pending> rows) {
+    change(chat.outbox(rows));
   }
 
   synchronized void focus(boolean focused) {

@@ -1,11 +1,13 @@
 package chat.client.ui;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Answer;
 import chat.client.link.ChatClient;
 import chat.client.link.Delivery;
 import chat.client.link.Dialer;
 import chat.client.link.End;
 import chat.client.link.LinkSettings;
+import chat.client.link.OutboxRow;
 import chat.client.link.Outgoing;
 import chat.client.link.SignIn;
 import chat.client.state.Chat;
@@ -16,9 +18,11 @@ import chat.client.state.Rooms;
 import chat.protocol.Reply;
 import chat.protocol.Visible;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +54,10 @@ public final class Talk {
   private final Rows rows;
   private final Beat beat;
   private final Keepsakes keepsakes;
+  private final LinkSettings settings;
+
+  /** Whether what is not acknowledged outlives this process. */
+  private final boolean kept;
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
 
   private volatile @Nullable RuntimeException fault;
@@ -63,6 +71,8 @@ public final class Talk {
   /**
    * @param server what the user calls the server
    * @param rooms who one is and the room to begin in
+   * @param folder where the outbox is
+   * @param keepsakes what this view remembers
    * @param remember hears of each room that the user enters
    */
   public Talk(
@@ -73,6 +83,7 @@ public final class Talk {
       SignIn signIn,
       String server,
       Rooms rooms,
+      AccountFolder folder,
       Keepsakes keepsakes,
       Consumer<String> remember) {
     this.view = view;
@@ -80,8 +91,11 @@ public final class Talk {
     this.keepsakes = keepsakes;
     this.screen = new Screen(view, type, rooms, keepsakes.rings(), remember);
     this.conversation = new Conversation(screen, view);
+    this.settings = settings;
+    this.kept = folder.isOurs();
     this.rows = new Rows(view, type, settings.sleeper(), () -> screen.rooms().me(), this::isOnline);
-    this.client = new ChatClient(dialer, settings, signIn, conversation, this::changed);
+    this.client = new ChatClient(dialer, settings, signIn, conversation, this::changed, folder);
+    unresolved.addAll(client.unsettled());
     this.beat = new Beat(client, screen);
     this.commands = new Commands(client, screen, new Actions());
     conversation.of(client);
@@ -104,6 +118,9 @@ public final class Talk {
 
   /** Talks until the user has enough, the input ends, or the server wants no more. */
   public Result run() throws IOException, InterruptedException {
+    if (view.draws()) {
+      drawOutbox();
+    }
     view.begin(new Actions());
     client.start();
     if (view.isInteractive()) {
@@ -118,7 +135,13 @@ public final class Talk {
       End gaveUp = conversation.gaveUp();
       synchronized (this) {
         collect();
-        return new Result(gaveUp == null ? end : gaveUp, refused, abandoned, unreadable);
+        // A person saw each of these when it happened, and what is kept is not lost.
+        boolean told = view.isInteractive();
+        return new Result(
+            gaveUp == null ? end : gaveUp,
+            told ? null : refused,
+            told && kept ? null : abandoned,
+            unreadable);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
@@ -149,7 +172,10 @@ public final class Talk {
     }
   }
 
-  /** A person: may go as soon as nothing of theirs is in the balance, or when they insist. */
+  /**
+   * A person: may go as soon as nothing of theirs is in the balance, or is kept for the next time,
+   * or when they insist.
+   */
   private void talk() throws IOException, InterruptedException {
     boolean warned = false;
     while (true) {
@@ -158,7 +184,7 @@ public final class Talk {
       if (!(command instanceof Command.Quit)) {
         warned = false;
         take(line, command);
-      } else if (warned || drain(SHORT_MILLIS)) {
+      } else if (warned || drain(SHORT_MILLIS) || kept) {
         return;
       } else {
         warned = true;
@@ -202,7 +228,10 @@ public final class Talk {
     if (!view.isInteractive()) {
       unacknowledged.acquire();
     }
-    Outgoing message = client.post(room, text);
+    watch(client.post(room, text));
+  }
+
+  private void watch(Outgoing message) {
     synchronized (this) {
       collect();
       unresolved.add(message);
@@ -222,26 +251,54 @@ public final class Talk {
 
   /** A message of ours has come to another stage; on any thread. */
   private void changed(Outgoing message) {
-    if (!view.draws()) {
-      rows.changed(message);
-    } else if (message.state() == Outgoing.State.DELIVERED) {
-      screen.settled(message.key());
+    if (view.draws()) {
+      drawOutbox();
     } else {
-      screen.pending(pending(message));
+      rows.changed(message);
     }
   }
 
-  private static Pending pending(Outgoing message) {
+  /** One after the other, so that none shows what was before what is shown. */
+  private void drawOutbox() {
+    synchronized (rows) {
+      screen.outbox(client.outbox().stream().map(this::pending).toList());
+    }
+  }
+
+  private Pending pending(OutboxRow row) {
     Pending.Stage stage =
-        switch (message.state()) {
+        switch (row.state()) {
           case QUEUED -> Pending.Stage.QUEUED;
           case SENDING -> Pending.Stage.SENDING;
           case UNKNOWN -> Pending.Stage.UNKNOWN;
-          case FAILED, DELIVERED -> Pending.Stage.FAILED;
+          case FAILED, DELIVERED, DROPPED -> Pending.Stage.FAILED;
         };
-    String why = stage == Pending.Stage.FAILED ? Rows.why(message) : "";
+    long age = Duration.between(row.since(), settings.clock().instant()).toNanos();
     return new Pending(
-        message.key(), message.room(), message.text(), stage, why, System.nanoTime());
+        row.key(),
+        row.room(),
+        row.text(),
+        stage,
+        row.reason() == null ? "" : row.reason(),
+        System.nanoTime() - age);
+  }
+
+  /** The row that the user is asked about. */
+  private Optional<OutboxRow> failed() {
+    return screen
+        .chat()
+        .failed()
+        .flatMap(failed ->
+            client.outbox().stream().filter(row -> row.key().equals(failed.key())).findFirst());
+  }
+
+  private void onFailed(Consumer<OutboxRow> action) {
+    failed().ifPresentOrElse(
+        row -> {
+          action.accept(row);
+          drawOutbox();
+        },
+        () -> screen.remark("nothing has failed"));
   }
 
   /** What keys and commands do. */
@@ -264,24 +321,17 @@ public final class Talk {
 
     @Override
     public void retry() {
-      screen
-          .chat()
-          .failed()
-          .ifPresentOrElse(
-              failed -> {
-                screen.settled(failed.key());
-                client.post(failed.room(), failed.text());
-              },
-              () -> screen.remark("nothing has failed"));
+      onFailed(row -> {
+        Outgoing again = client.retry(row);
+        if (again != null) {
+          watch(again);
+        }
+      });
     }
 
     @Override
     public void drop() {
-      screen
-          .chat()
-          .failed()
-          .ifPresentOrElse(
-              failed -> screen.settled(failed.key()), () -> screen.remark("nothing has failed"));
+      onFailed(client::drop);
     }
 
     @Override
