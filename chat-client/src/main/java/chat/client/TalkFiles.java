@@ -17,7 +17,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a conversation remembers, in two files beside the outbox that only their owner can read: one for drafts and notification settings of an account, one with the lines that were sent.
+ * What a conversation remembers, in two files beside the outbox that only their owner can read: one
+ * for drafts and notification settings of an account, one with the lines that were sent.
  */
 final class TalkFiles implements Keepsakes {
   private static final int HISTORY = 1_000;
@@ -61,13 +62,15 @@ final class TalkFiles implements Keepsakes {
       JsonObject all, String name, Function<JsonElement, T> value) {
     Map<String, T> map = new HashMap<>();
     if (all.get(name) instanceof JsonObject members) {
-      members.entrySet().forEach(member -> {
-        try {
-          map.put(member.getKey(), value.apply(member.getValue()));
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
-          // As above.
-        }
-      });
+      members
+          .entrySet()
+          .forEach(member -> {
+            try {
+              map.put(member.getKey(), value.apply(member.getValue()));
+            } catch (IllegalArgumentException | UnsupportedOperationException e) {
+              // As above.
+            }
+          });
     }
     return map;
   }

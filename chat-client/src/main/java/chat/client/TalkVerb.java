@@ -91,8 +91,7 @@ final class TalkVerb implements Verb {
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    AccountFolder folder =
-        AccountFolder.open(account.home().account(account.link(), login.user()));
+    AccountFolder folder = AccountFolder.open(account.home().account(account.link(), login.user()));
     try (folder) {
       Talk.Result result = once(options, account, world, room, login, folder);
       int waiting = world.terminal() == null ? 0 : AccountFolder.waiting(folder.path());

@@ -47,11 +47,13 @@ public record Chat(
   /** Somebody types; or has sent what they typed, if {@code untilNanos} is not after now. */
   public Chat typing(String room, String from, long untilNanos, long nowNanos) {
     Map<String, Long> there = new LinkedHashMap<>();
-    typing.getOrDefault(room, Map.of()).forEach((name, until) -> {
-      if (until - nowNanos > 0 && !name.equals(from)) {
-        there.put(name, until);
-      }
-    });
+    typing
+        .getOrDefault(room, Map.of())
+        .forEach((name, until) -> {
+          if (until - nowNanos > 0 && !name.equals(from)) {
+            there.put(name, until);
+          }
+        });
     if (untilNanos - nowNanos > 0 && there.size() < TYPISTS) {
       there.put(from, untilNanos);
     }

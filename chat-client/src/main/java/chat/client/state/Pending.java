@@ -7,7 +7,8 @@ package chat.client.state;
  * @param why what stands in the way, in a few words; empty if nothing does
  * @param sinceNanos since when it is at this stage, on the clock that the caller uses
  */
-public record Pending(String key, String room, String text, Stage stage, String why, long sinceNanos) {
+public record Pending(
+    String key, String room, String text, Stage stage, String why, long sinceNanos) {
 
   /** How far it has come. */
   public enum Stage {

@@ -59,8 +59,8 @@ public record Rooms(
         all.put(name, room.counted(status, false, isCurrent(name)));
       }
     });
-    statuses.forEach((name, status) ->
-        all.put(name, Room.fresh(name).counted(status, true, isCurrent(name))));
+    statuses.forEach(
+        (name, status) -> all.put(name, Room.fresh(name).counted(status, true, isCurrent(name))));
     return known.of(all);
   }
 
@@ -157,10 +157,11 @@ public record Rooms(
     if (here == null || this.focused == focused) {
       return looking;
     }
-    return looking.with(here.change(room -> {
-      room.rule = focused ? Room.NO_RULE : 0;
-      room.mentions = focused ? 0 : room.mentions;
-    }));
+    return looking.with(
+        here.change(room -> {
+          room.rule = focused ? Room.NO_RULE : 0;
+          room.mentions = focused ? 0 : room.mentions;
+        }));
   }
 
   /** A read marker was moved, by this session or another one. */
@@ -175,10 +176,12 @@ public record Rooms(
     Rooms next =
         known == null
             ? this
-            : with(Room.fresh(room).change(fresh -> {
-              fresh.members = known.members();
-              fresh.rings = known.rings();
-            }));
+            : with(
+                Room.fresh(room)
+                    .change(fresh -> {
+                      fresh.members = known.members();
+                      fresh.rings = known.rings();
+                    }));
     return new Next(next, List.of(new Shown.OtherLog(room)));
   }
 

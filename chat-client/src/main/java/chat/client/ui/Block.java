@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Draws what stands above the line that is being typed: the outbox, what is offered, the status.
- * No row is ever filled up to the width of the window, nor wider than it.
+ * Draws what stands above the line that is being typed: the outbox, what is offered, the status. No
+ * row is ever filled up to the width of the window, nor wider than it.
  */
 final class Block {
   /** Rows of the outbox that are shown; the others are counted. */
@@ -52,8 +52,7 @@ final class Block {
   }
 
   private List<String> outbox(Chat chat, int most, long nowNanos) {
-    List<Pending> visible =
-        chat.outbox().stream().filter(row -> isVisible(row, nowNanos)).toList();
+    List<Pending> visible = chat.outbox().stream().filter(row -> isVisible(row, nowNanos)).toList();
     List<String> rows = new ArrayList<>();
     visible.stream().limit(most).forEach(row -> rows.add(row(chat, row)));
     if (visible.size() > most) {
@@ -69,8 +68,7 @@ final class Block {
   private String row(Chat chat, Pending row) {
     String mark = Columns.pad(mark(row), 4);
     String me = Columns.pad(Visible.inLine(chat.rooms().me()), 5) + "  ";
-    String room =
-        chat.rooms().isCurrent(row.room()) ? "" : "#" + Visible.inLine(row.room()) + "  ";
+    String room = chat.rooms().isCurrent(row.room()) ? "" : "#" + Visible.inLine(row.room()) + "  ";
     String remark = remark(row);
     String text = Visible.inLine(row.text());
     int columns = look.columns().getAsInt() - 1;
@@ -81,9 +79,7 @@ final class Block {
     }
     String line = me + room + Columns.fit(text, left) + (remark.isEmpty() ? "" : "  " + remark);
     boolean failed = row.stage() == Pending.Stage.FAILED;
-    return "  "
-        + (failed ? look.red(mark) : mark)
-        + (failed ? line : look.faint(line));
+    return "  " + (failed ? look.red(mark) : mark) + (failed ? line : look.faint(line));
   }
 
   private static String mark(Pending row) {
@@ -123,7 +119,8 @@ final class Block {
     boolean online = chat.contact() instanceof Contact.Online;
     return online
         ? look.faint(Columns.fit(left + contact, columns))
-        : look.faint(left) + look.bold(Columns.fit(contact, Math.max(4, columns - Columns.of(left))));
+        : look.faint(left)
+            + look.bold(Columns.fit(contact, Math.max(4, columns - Columns.of(left))));
   }
 
   private static String activity(Chat chat, Room room) {

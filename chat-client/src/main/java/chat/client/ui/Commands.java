@@ -33,21 +33,22 @@ final class Commands {
   private static final long PATIENCE_SECONDS = 20;
   private static final String KEYS =
       """
-        Enter                  send
-        Alt+Enter, Ctrl+J      new line
-        Tab                    complete /command, @member, #room, :emoji; again for the next
-        Up, Down, Ctrl+R       what you sent before
-        Alt+1 … Alt+9          room by its number
-        Alt+Left, Alt+Right    the room before, the room behind
-        Alt+/                  the room that you were in before
-        Alt+g                  a room by some letters of its name
-        Alt+a                  the next room with something new, mentions first
-        Alt+r, Alt+x           send the failed message again, or drop it
-        Alt+e                  write in $VISUAL or $EDITOR
-        Ctrl+C                 clear the line
-        Ctrl+D                 quit, on an empty line
-        Ctrl+L, Ctrl+Z         draw again; suspend (fg brings it back)
-        F1                     show this; /help lists the commands"""
+      Enter                  send
+      Alt+Enter, Ctrl+J      new line
+      Tab                    complete /command, @member, #room, :emoji; again for the next
+      Up, Down, Ctrl+R       what you sent before
+      Alt+1 … Alt+9          room by its number
+      Alt+Left, Alt+Right    the room before, the room behind
+      Alt+/                  the room that you were in before
+      Alt+g                  a room by some letters of its name
+      Alt+a                  the next room with something new, mentions first
+      Alt+r, Alt+x           send the failed message again, or drop it
+      Alt+e                  write in $VISUAL or $EDITOR
+      Ctrl+C                 clear the line
+      Ctrl+D                 quit, on an empty line
+      Ctrl+L, Ctrl+Z         draw again; suspend (fg brings it back)
+      F1                     show this; /help lists the commands\
+      """
           .indent(2)
           .stripTrailing();
 
@@ -189,8 +190,7 @@ final class Commands {
       members.addAll(page.members());
       more = page.more() && !page.members().isEmpty();
     }
-    screen.members(
-        screen.rooms().current(), members.stream().map(Reply.MemberRow::user).toList());
+    screen.members(screen.rooms().current(), members.stream().map(Reply.MemberRow::user).toList());
     screen.remark("online: " + names(members, true));
     screen.remark("away: " + names(members, false));
   }

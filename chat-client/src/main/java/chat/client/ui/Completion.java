@@ -53,7 +53,10 @@ record Completion(int start, List<Offer> offers) {
 
   private static List<Offer> bare(String before, String word, Chat chat) {
     if (before.isEmpty()) {
-      return matching(members(chat), word).map(name -> new Offer(name + ": ", "")).toList();
+      return matching(members(chat), word)
+          .filter(name -> !name.equals(chat.rooms().me()))
+          .map(name -> new Offer(name + ": ", ""))
+          .toList();
     }
     return takesRoom(before) ? rooms(chat, word, "") : List.of();
   }
@@ -82,7 +85,6 @@ record Completion(int start, List<Offer> offers) {
     }
     SequencedSet<String> names = new LinkedHashSet<>(room.speakers());
     room.members().stream().sorted().forEach(names::add);
-    names.remove(chat.rooms().me());
     return names.stream().map(Visible::inLine).toList();
   }
 

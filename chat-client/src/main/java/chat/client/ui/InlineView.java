@@ -137,7 +137,8 @@ public final class InlineView implements View {
   }
 
   private void sent(Line line) {
-    // What is typed ahead of a command that may change the room goes to the room that there is then.
+    // What is typed ahead of a command that may change the room goes to the room that there is
+    // then.
     boolean ahead = busy || !lines.isEmpty();
     lines.add(new Sent(ahead ? new Line(line.text(), null, line.literal()) : line));
   }

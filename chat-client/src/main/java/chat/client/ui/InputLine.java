@@ -51,6 +51,7 @@ final class InputLine extends LineReaderImpl {
 
   // With the lock held:
   private final Map<String, Draft> drafts = new HashMap<>();
+
   /** The room that the input belongs to. */
   private String place;
 
@@ -492,7 +493,8 @@ final class InputLine extends LineReaderImpl {
     Offered before = offered;
     if (before != null && before.text().equals(text)) {
       int next = (before.at() + 1) % before.completion().offers().size();
-      replace(before.completion(), before.end(), before.completion().offers().get(next).word(), next);
+      replace(
+          before.completion(), before.end(), before.completion().offers().get(next).word(), next);
       return true;
     }
     Completion completion = finding ? null : Completion.of(buf.upToCursor(), hands.chat());

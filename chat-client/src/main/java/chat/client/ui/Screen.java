@@ -2,8 +2,8 @@ package chat.client.ui;
 
 import chat.client.state.Chat;
 import chat.client.state.Contact;
-import chat.client.state.Rings;
 import chat.client.state.Pending;
+import chat.client.state.Rings;
 import chat.client.state.Room;
 import chat.client.state.Rooms;
 import chat.client.state.Shown;
@@ -197,8 +197,7 @@ final class Screen {
 
   private void show(Shown shown) {
     switch (shown) {
-      case Shown.Said(Entry entry) ->
-          view.show(type.shown(shown, chat.rooms().room(entry.room())));
+      case Shown.Said(Entry entry) -> view.show(type.shown(shown, chat.rooms().room(entry.room())));
       // Counted in the status already.
       case Shown.Elsewhere elsewhere when !elsewhere.mention() && view.draws() -> {}
       case Shown.Alert _ -> view.alert(type.shown(shown, null));

@@ -40,7 +40,8 @@ final class Signals {
     String text = Columns.fit(Visible.inLine(line).replace(';', ','), NOTIFICATION);
     String body = sevenSevenSeven ? "777;notify;chat;" + text : "9;" + text;
     String sequence = "\033]" + body + "\007";
-    return "\007" + (tmux ? "\033Ptmux;" + sequence.replace("\033", "\033\033") + "\033\\" : sequence);
+    return "\007"
+        + (tmux ? "\033Ptmux;" + sequence.replace("\033", "\033\033") + "\033\\" : sequence);
   }
 
   static String title(String room, long mentions) {

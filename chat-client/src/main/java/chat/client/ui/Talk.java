@@ -12,8 +12,8 @@ import chat.client.link.Outgoing;
 import chat.client.link.SignIn;
 import chat.client.state.Chat;
 import chat.client.state.Contact;
-import chat.client.state.Rings;
 import chat.client.state.Pending;
+import chat.client.state.Rings;
 import chat.client.state.Rooms;
 import chat.protocol.Reply;
 import chat.protocol.Visible;
@@ -58,6 +58,7 @@ public final class Talk {
 
   /** Whether what is not acknowledged outlives this process. */
   private final boolean kept;
+
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
 
   private volatile @Nullable RuntimeException fault;
@@ -293,12 +294,13 @@ public final class Talk {
   }
 
   private void onFailed(Consumer<OutboxRow> action) {
-    failed().ifPresentOrElse(
-        row -> {
-          action.accept(row);
-          drawOutbox();
-        },
-        () -> screen.remark("nothing has failed"));
+    failed()
+        .ifPresentOrElse(
+            row -> {
+              action.accept(row);
+              drawOutbox();
+            },
+            () -> screen.remark("nothing has failed"));
   }
 
   /** What keys and commands do. */

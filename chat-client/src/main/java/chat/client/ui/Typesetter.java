@@ -58,9 +58,7 @@ public final class Typesetter {
     };
   }
 
-  /**
-   * As {@link #entry(Entry)}, where entries of several rooms mix.
-   */
+  /** As {@link #entry(Entry)}, where entries of several rooms mix. */
   public String entryOfRoom(Entry entry) {
     return "#" + Visible.inLine(entry.room()) + " " + entry(entry).stripLeading();
   }
@@ -72,14 +70,19 @@ public final class Typesetter {
    */
   String shown(Shown shown, @Nullable Room room) {
     return switch (shown) {
-      case Shown.Said(Entry entry) -> entry(entry, room == null ? NAME_COLUMNS : room.nameColumns());
+      case Shown.Said(Entry entry) ->
+          entry(entry, room == null ? NAME_COLUMNS : room.nameColumns());
       case Shown.Elsewhere(Entry.Message message, boolean mention) when mention ->
           said(
               " * " + time(message.at()) + " mention in #" + Visible.inLine(message.room()) + "  ",
               Visible.inLine(message.from()) + ": " + Visible.inLine(message.text()));
       case Shown.Elsewhere(Entry.Message message, _) ->
           remark(
-              "#" + Visible.inLine(message.room()) + ": " + Visible.inLine(message.from()) + " wrote");
+              "#"
+                  + Visible.inLine(message.room())
+                  + ": "
+                  + Visible.inLine(message.from())
+                  + " wrote");
       case Shown.Entered(String name, String topic, long unread) ->
           rule("-- #" + Visible.inLine(name) + " --" + (unread > 0 ? " " + unread + " unread" : ""))
               + (topic.isEmpty() ? "" : "\n" + remark("topic: " + Visible.inLine(topic)));
