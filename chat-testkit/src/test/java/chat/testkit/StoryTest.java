@@ -15,7 +15,7 @@ class StoryTest {
 
   @Test
   void whatAliceSaysBobSeesOnce() throws IOException {
-    try (TestServer server = TestServer.on(data);
+    try (ChatServer server = ChatServer.on(data);
         SimulatedUser alice = SimulatedUser.registered(server.port(), "alice");
         SimulatedUser bob = SimulatedUser.registered(server.port(), "bob")) {
       alice.creates("dev");
@@ -36,7 +36,7 @@ class StoryTest {
 
   @Test
   void whoComesBackGetsWhatTheyMissed() throws IOException {
-    try (TestServer server = TestServer.on(data)) {
+    try (ChatServer server = ChatServer.on(data)) {
       long last;
       try (SimulatedUser alice = SimulatedUser.registered(server.port(), "alice")) {
         alice.creates("dev");

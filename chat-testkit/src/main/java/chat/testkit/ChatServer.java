@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>For one thread.
  */
-public final class TestServer implements AutoCloseable {
+public final class ChatServer implements AutoCloseable {
   /** Where a server's entries and accounts come from at each of its starts. */
   @FunctionalInterface
   public interface Opens {
@@ -35,24 +35,24 @@ public final class TestServer implements AutoCloseable {
   private final AtomicBoolean fatal = new AtomicBoolean();
   private Server server;
 
-  private TestServer(Map<String, String> settings, Opens opens) throws IOException {
+  private ChatServer(Map<String, String> settings, Opens opens) throws IOException {
     this.settings = settings;
     this.opens = opens;
     this.server = begin();
   }
 
   /** One that keeps nothing. Settings are named and written as in a server's file. */
-  public static TestServer inMemory(String... namesAndValues) throws IOException {
+  public static ChatServer inMemory(String... namesAndValues) throws IOException {
     return of(MemoryStore::new, namesAndValues);
   }
 
   /** One that keeps all in a directory. */
-  public static TestServer on(Path data, String... namesAndValues) throws IOException {
+  public static ChatServer on(Path data, String... namesAndValues) throws IOException {
     return of(() -> SqliteStore.open(data), namesAndValues);
   }
 
   /** One with a store of the test's own. */
-  public static TestServer of(Opens opens, String... namesAndValues) throws IOException {
+  public static ChatServer of(Opens opens, String... namesAndValues) throws IOException {
     Map<String, String> settings = new HashMap<>();
     settings.put("listen", "127.0.0.1:0");
     settings.put("memory", "true");
@@ -63,7 +63,7 @@ public final class TestServer implements AutoCloseable {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       settings.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return new TestServer(settings, opens);
+    return new ChatServer(settings, opens);
   }
 
   private Server begin() throws IOException {
