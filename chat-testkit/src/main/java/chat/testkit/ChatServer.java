@@ -1,26 +1,27 @@
 package chat.testkit;
 
-import chat.server.Config;
-import chat.server.Door;
+import chat.protocol.Link;
 import chat.server.Server;
-import chat.server.Surroundings;
-import chat.server.store.MemoryStore;
-import chat.server.store.SqliteStore;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
+import chat.testkit.fault.Fault;
+import chat.testkit.fault.Proxy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A server within the test's own process, on a free port of the loopback address: open to
- * everybody, without a limit on sending, and with a clock that the test moves.
+ * A server to test with: one within the test's own process, on a free port of the loopback address,
+ * with a clock that the test moves; or one that runs elsewhere.
  *
- * <p>For one thread.
+ * <p>Users whom it let in are its own: {@link #close} sends them home. For one thread, but that
+ * users may be let in by any.
  */
 public final class ChatServer implements AutoCloseable {
   /** Where a server's entries and accounts come from at each of its starts. */
@@ -29,91 +30,206 @@ public final class ChatServer implements AutoCloseable {
     Store store() throws StoreException;
   }
 
-  private final HandClock clock = new HandClock();
-  private final Map<String, String> settings;
-  private final Opens opens;
-  private final AtomicBoolean fatal = new AtomicBoolean();
-  private Server server;
+  /** A server turns away who comes while too many others are at the door. */
+  private static final int AT_ONCE = 64;
 
-  private ChatServer(Map<String, String> settings, Opens opens) throws IOException {
-    this.settings = settings;
-    this.opens = opens;
-    this.server = begin();
+  private final @Nullable OwnServer own;
+  private final @Nullable Link elsewhere;
+  private final @Nullable Proxy network;
+  private final List<SimulatedUser> users = new ArrayList<>(); // guarded by itself
+
+  private ChatServer(@Nullable OwnServer own, @Nullable Link elsewhere, @Nullable Proxy network) {
+    this.own = own;
+    this.elsewhere = elsewhere;
+    this.network = network;
   }
 
   /** One that keeps nothing. Settings are named and written as in a server's file. */
   public static ChatServer inMemory(String... namesAndValues) throws IOException {
-    return of(MemoryStore::new, namesAndValues);
+    return ServerSetup.usual().with(namesAndValues).start();
+  }
+
+  /** One that keeps all in a temporary directory until it is closed. */
+  public static ChatServer onDisk(String... namesAndValues) throws IOException {
+    return ServerSetup.usual().onDisk().with(namesAndValues).start();
   }
 
   /** One that keeps all in a directory. */
   public static ChatServer on(Path data, String... namesAndValues) throws IOException {
-    return of(() -> SqliteStore.open(data), namesAndValues);
+    return ServerSetup.usual().on(data).with(namesAndValues).start();
   }
 
   /** One with a store of the test's own. */
   public static ChatServer of(Opens opens, String... namesAndValues) throws IOException {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("listen", "127.0.0.1:0");
-    settings.put("memory", "true");
-    settings.put("registration", "open");
-    settings.put("guests", "true");
-    settings.put("rate-limit", "off");
-    settings.put("password-cost", "8/1/1");
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      settings.put(namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return new ChatServer(settings, opens);
+    return ServerSetup.usual()
+        .at(new ServerSetup.Place.Given(opens))
+        .with(namesAndValues)
+        .start();
   }
 
-  private Server begin() throws IOException {
-    Config config = Config.of(settings);
-    try {
-      return Server.start(
-          config,
-          opens.store(),
-          Door.open(config),
-          new Surroundings(clock, clock::nanoTime, new SecureRandom()),
-          () -> fatal.set(true));
-    } catch (StoreException e) {
-      throw new IOException("the server's store does not open", e);
+  /** As {@link ServerSetup#start}. */
+  static ChatServer start(ServerSetup setup) throws IOException {
+    OwnServer own = new OwnServer(setup);
+    return new ChatServer(
+        own, null, setup.network() ? Proxy.to(own.link(), Fault.None::new) : null);
+  }
+
+  /**
+   * One that runs already, wherever the link points. Its clock and its end are not the test's.
+   *
+   * @throws IllegalArgumentException if the text is no link; it says how to mend it
+   */
+  public static ChatServer elsewhere(String link) {
+    return new ChatServer(null, Link.parse(link), null);
+  }
+
+  private OwnServer own() {
+    if (own == null) {
+      throw new IllegalStateException(
+          elsewhere + " was not started here: its clock, store and end are not the test's");
     }
+    return own;
+  }
+
+  /** Where clients reach it; with the pin of its key if it has one of its own. */
+  public Link link() {
+    return network != null ? network.link() : elsewhere != null ? elsewhere : own().link();
   }
 
   public int port() {
-    return server.links().getFirst().port();
+    return link().port();
   }
 
+  /** The time of a server that was started here. */
   public HandClock clock() {
-    return clock;
+    return own().clock();
   }
 
   /** How many connections it has. */
   public int connections() {
-    return server.connections();
+    return own().server().connections();
+  }
+
+  /** The server itself, for what this class has no words for; another after each restart. */
+  public Server server() {
+    return own().server();
   }
 
   /** Whether it gave up. */
   public boolean hasFailed() {
-    return fatal.get();
+    return own().hasFailed();
   }
 
-  /** Ends as by SIGTERM, and starts again on the same data, on another port. */
+  /** Ends as by SIGTERM, and starts again on the same data and port. */
   public void restarts() throws IOException {
-    close();
-    server = begin();
+    own().restart();
+  }
+
+  /**
+   * From now on this is wrong with it, or with all connections to it.
+   *
+   * @throws IllegalStateException if it does not stand {@link ServerSetup#behindNetwork}
+   */
+  public void suffers(Fault fault) throws IOException {
+    if (network == null) {
+      throw new IllegalStateException(
+          "nothing stands between this server and its users that could break: start it with"
+              + " ServerSetup.usual().behindNetwork(), or let a user in with user(name, fault)");
+    }
+    switch (fault) {
+      case Fault.OnTheWay onTheWay -> network.suffers(onTheWay);
+      case Fault.KillServer _ -> {
+        network.cut();
+        own().restart();
+      }
+      case Fault.DiskFull _ -> own().disk().fills();
+      case Fault.DiskFree _ -> own().disk().frees();
+    }
+  }
+
+  // --- people
+
+  /**
+   * A user by this name, with an account: made now, or logged in if there is one already. {@link
+   * #passwordOf} is the password.
+   */
+  public SimulatedUser user(String name) throws IOException {
+    return letIn(SimulatedUser.account(link(), name, passwordOf(name), null));
+  }
+
+  /** A guest; {@link SimulatedUser#name} tells what the guest came to be called. */
+  public SimulatedUser visitor(String name) throws IOException {
+    return letIn(SimulatedUser.guest(link(), name));
+  }
+
+  /** As {@link #user(String)}, behind a network of the user's own that has this fault, until another. */
+  public SimulatedUser user(String name, Fault.OnTheWay fault) throws IOException {
+    Proxy proxy = Proxy.to(link(), () -> fault);
+    try {
+      return letIn(SimulatedUser.account(proxy.link(), name, passwordOf(name), proxy));
+    } catch (IOException | RuntimeException | AssertionError e) {
+      proxy.close();
+      throw e;
+    }
+  }
+
+  /** So many guests who are in a room together, which is made if there is none. */
+  public List<SimulatedUser> crowd(int size, String room) throws IOException {
+    List<Future<SimulatedUser>> coming = new ArrayList<>();
+    Semaphore doors = new Semaphore(AT_ONCE);
+    List<SimulatedUser> crowd = new ArrayList<>();
+    SimulatedUser first = visitor("crowd");
+    first.entersOrMakes(room);
+    crowd.add(first);
+    try (var threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("crowd-", 0).factory())) {
+      for (int i = 1; i < size; i++) {
+        coming.add(
+            threads.submit(
+                () -> {
+                  doors.acquire();
+                  try {
+                    SimulatedUser user = visitor("crowd");
+                    user.joins(room);
+                    return user;
+                  } finally {
+                    doors.release();
+                  }
+                }));
+      }
+    }
+    for (Future<SimulatedUser> each : coming) {
+      try {
+        crowd.add(each.get());
+      } catch (ExecutionException e) {
+        throw new IOException("somebody could not get in: " + e.getCause(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    return crowd;
+  }
+
+  private SimulatedUser letIn(SimulatedUser user) {
+    synchronized (users) {
+      users.add(user);
+    }
+    return user;
   }
 
   /** Somebody at a bare connection who has read the {@code hello}. */
   public Netcat netcat() throws IOException {
-    Netcat netcat = Netcat.to(port());
+    Netcat netcat = Netcat.to(link());
     netcat.reads("hello");
     return netcat;
   }
 
   /** A guest at a bare connection. */
   public Netcat guest(String name) throws IOException {
-    return Netcat.guest(port(), name);
+    Netcat netcat = netcat();
+    netcat.does("{'type':'login','user':'" + name + "','guest':true}");
+    return netcat;
   }
 
   /** A new account at a bare connection. */
@@ -130,26 +246,34 @@ public final class ChatServer implements AutoCloseable {
     return netcat;
   }
 
-  /** The password of everybody who is {@link #registered} here. */
+  /** The password of everybody who has an account here. */
   public static String passwordOf(String name) {
     return "password of " + name;
   }
 
   /** Guests who talk with each other while others do what they should not. */
   public List<SimulatedUser> pair() throws IOException {
-    SimulatedUser alice = SimulatedUser.guest(port(), "alice");
-    SimulatedUser bob = SimulatedUser.guest(port(), "bob");
+    SimulatedUser alice = visitor("alice");
+    SimulatedUser bob = visitor("bob");
     alice.creates("pair");
     bob.joins("pair");
     return List.of(alice, bob);
   }
 
+  /** Sends its users home, and ends it if it was started here. */
   @Override
   public void close() throws IOException {
-    try {
-      server.close();
-    } catch (StoreException e) {
-      throw new IOException("the server's store does not close", e);
+    List<SimulatedUser> all;
+    synchronized (users) {
+      all = List.copyOf(users);
+      users.clear();
+    }
+    all.forEach(SimulatedUser::close);
+    if (network != null) {
+      network.close();
+    }
+    if (own != null) {
+      own.close();
     }
   }
 }

@@ -16,8 +16,8 @@ class StoryTest {
   @Test
   void whatAliceSaysBobSeesOnce() throws IOException {
     try (ChatServer server = ChatServer.on(data);
-        SimulatedUser alice = SimulatedUser.registered(server.port(), "alice");
-        SimulatedUser bob = SimulatedUser.registered(server.port(), "bob")) {
+        SimulatedUser alice = server.user("alice");
+        SimulatedUser bob = server.user("bob")) {
       alice.creates("dev");
       bob.joins("dev");
       var sent = alice.says("dev", "hi", "k1");
@@ -38,13 +38,13 @@ class StoryTest {
   void whoComesBackGetsWhatTheyMissed() throws IOException {
     try (ChatServer server = ChatServer.on(data)) {
       long last;
-      try (SimulatedUser alice = SimulatedUser.registered(server.port(), "alice")) {
+      try (SimulatedUser alice = server.user("alice")) {
         alice.creates("dev");
         last = alice.says("dev", "one").seq();
       }
       server.restarts();
       try (Netcat alice = server.back("alice");
-          SimulatedUser bob = SimulatedUser.guest(server.port(), "bob")) {
+          SimulatedUser bob = server.visitor("bob")) {
         bob.joins("dev");
         bob.says("dev", "two");
         alice.does("{'type':'follow','room':'dev','after':" + last + "}");
