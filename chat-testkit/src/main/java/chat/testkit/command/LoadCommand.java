@@ -8,7 +8,6 @@ import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -74,7 +73,7 @@ final class LoadCommand implements Callable<Integer> {
   @Nullable Path data;
 
   @Parameters(arity = "0..1", paramLabel = "LINK", description = "chat://HOST:PORT")
-  @Nullable String link;
+  @Nullable Link link;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -94,14 +93,14 @@ final class LoadCommand implements Callable<Integer> {
               ? command.with("--memory")
               : command.with("--data", (data == null ? scratch.resolve("data") : data).toString());
       try (ServerProcess server = ServerProcess.start(command)) {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-        return new LoadRun(load, address, server::cpu).run();
+        Link own = Link.to(false, "127.0.0.1", server.port());
+        return new LoadRun(load, own, server::cpu, _ -> {}).run();
       }
     });
   }
 
-  private LoadReport againstTheirs(String link) throws IOException {
-    return new LoadRun(load(), loopback(link), () -> null).run();
+  private LoadReport againstTheirs(Link link) throws IOException {
+    return new LoadRun(load(), loopback(link), () -> null, _ -> {}).run();
   }
 
   private Load load() {
@@ -113,19 +112,13 @@ final class LoadCommand implements Callable<Integer> {
   }
 
   /** Other people's machines are not for this. */
-  private InetSocketAddress loopback(String text) throws IOException {
-    Link link;
-    try {
-      link = Link.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw misused(e.getMessage(), e);
-    }
+  private Link loopback(Link link) throws IOException {
     for (InetAddress address : InetAddress.getAllByName(link.host())) {
       if (address.isLoopbackAddress() && !link.tls()) {
-        return new InetSocketAddress(address, link.port());
+        return link;
       }
     }
-    throw misused(text + " is no plain server on this machine: use chat://127.0.0.1:PORT", null);
+    throw misused(link + " is no plain server on this machine: use chat://127.0.0.1:PORT", null);
   }
 
   private ParameterException misused(@Nullable String mend, @Nullable Throwable cause) {

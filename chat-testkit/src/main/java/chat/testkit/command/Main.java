@@ -1,5 +1,6 @@
 package chat.testkit.command;
 
+import chat.protocol.Link;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class Main {
 
   /** Whoever has a new command adds it here. Each is a class with picocli's annotations. */
   private static List<Object> commands() {
-    return List.of(new LoadCommand(), new KillsCommand(), new CutsCommand());
+    return List.of(new SimulateCommand(), new LoadCommand(), new KillsCommand(), new CutsCommand());
   }
 
   private Main() {}
@@ -40,6 +41,7 @@ public final class Main {
     program.registerConverter(Integer.class, Values::count);
     program.registerConverter(int.class, Values::count);
     program.registerConverter(Long.class, Values::seed);
+    program.registerConverter(Link.class, Values::link);
     program.setParameterExceptionHandler((e, _) -> misused(e));
     program.setExecutionExceptionHandler((e, command, _) -> {
       if (e instanceof IOException) {

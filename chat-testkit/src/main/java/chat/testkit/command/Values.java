@@ -1,5 +1,6 @@
 package chat.testkit.command;
 
+import chat.protocol.Link;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -46,6 +47,15 @@ final class Values {
     } catch (NumberFormatException e) {
       throw new TypeConversionException(
           "write a whole number such as 42 instead of '" + text + "'");
+    }
+  }
+
+  /** Where a server is. */
+  static Link link(String text) {
+    try {
+      return Link.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
     }
   }
 }
