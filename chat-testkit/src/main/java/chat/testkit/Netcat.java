@@ -32,6 +32,7 @@ public final class Netcat implements AutoCloseable {
   private int next;
   private int filled;
   private int barriers;
+  private @Nullable String name;
   private final List<String> heard = new ArrayList<>();
 
   private Netcat(Wire wire) throws IOException {
@@ -84,6 +85,21 @@ public final class Netcat implements AutoCloseable {
       throw new AssertionError(shorten(line) + " got " + reply);
     }
     return reply;
+  }
+
+  /** Types a line that logs in or registers, and remembers as whom. */
+  public JsonObject enters(String line) throws IOException {
+    JsonObject account = does(line);
+    name = account.get("user").getAsString();
+    return account;
+  }
+
+  /** Who is logged in here by {@link #enters}. */
+  public String name() {
+    if (name == null) {
+      throw new IllegalStateException("nobody has logged in here");
+    }
+    return name;
   }
 
   /** Types a line that must be refused with this code; the refusal. */

@@ -24,7 +24,12 @@ public final class Main {
 
   /** Whoever has a new command adds it here. Each is a class with picocli's annotations. */
   private static List<Object> commands() {
-    return List.of(new SimulateCommand(), new LoadCommand(), new KillsCommand(), new CutsCommand());
+    return List.of(
+        new SimulateCommand(),
+        new VerifyCommand(),
+        new LoadCommand(),
+        new KillsCommand(),
+        new CutsCommand());
   }
 
   private Main() {}
