@@ -121,7 +121,7 @@ public final class Netcat implements AutoCloseable {
 
   /**
    * Everything that the server sends up to its answer to a {@code ping}, that answer not included:
-   * a barrier, so that "nothing came" needs no waiting.
+   * a barrier for replies, which come in order. Entries that are due may come behind it.
    */
   public List<JsonObject> readsAllUpToAPing() throws IOException {
     String id = "barrier-" + ++barriers;

@@ -1,8 +1,10 @@
 package chat.testkit.verify;
 
+import chat.testkit.Netcat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +83,24 @@ final class Expect {
   /** The numbers of the entries among these frames. */
   static List<Long> seqs(List<JsonObject> frames) {
     return frames.stream().filter(Expect::isEntry).map(frame -> number(frame, "seq")).toList();
+  }
+
+  /**
+   * The numbers of all entries that come until this one has come. A reply to a later request would
+   * be no barrier: it may come before entries that are due.
+   */
+  static List<Long> seqsUpTo(Netcat who, long last) throws IOException {
+    List<Long> seqs = new ArrayList<>();
+    do {
+      seqs.add(number(who.reads(Expect::isEntry, "the entries up to " + last), "seq"));
+    } while (seqs.getLast() < last);
+    return seqs;
+  }
+
+  /** All that is still due to somebody, who is gone afterwards: R7. */
+  static List<JsonObject> rest(Netcat who) throws IOException {
+    who.ends();
+    return who.readsToTheEnd();
   }
 
   static boolean isEntry(JsonObject frame) {

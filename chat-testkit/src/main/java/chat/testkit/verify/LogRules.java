@@ -45,8 +45,7 @@ final class LogRules {
     bob.does("{'type':'topic','room':'" + room + "','topic':'t'}");
     bob.does("{'type':'send','room':'" + room + "','text':'x'}");
     bob.does("{'type':'leave','room':'" + room + "'}");
-    Expect.equal(
-        List.of(2L, 3L, 4L, 5L), Expect.seqs(alice.readsAllUpToAPing()), "what alice got live");
+    Expect.equal(List.of(2L, 3L, 4L, 5L), Expect.seqsUpTo(alice, 5), "what alice got live");
     List<JsonObject> entries =
         Expect.rows(alice.does("{'type':'history','room':'" + room + "','after':0}"), "entries");
     Expect.equal(List.of(1L, 2L, 3L, 4L, 5L), Expect.seqs(entries), "the numbers");
@@ -117,7 +116,7 @@ final class LogRules {
     bob.does("{'type':'send','room':'" + room + "','text':'x'}");
     JsonObject typing = alice.reads("typing");
     Expect.without(typing, "seq");
-    for (JsonObject frame : alice.readsAllUpToAPing()) {
+    for (JsonObject frame : Expect.rest(alice)) {
       if (Netcat.is(frame, "presence")) {
         Expect.without(frame, "seq");
       } else if (Expect.isEntry(frame)) {
@@ -148,25 +147,23 @@ final class LogRules {
       long got = Expect.number(bob.reads(Expect::isEntry, "entry " + seq), "seq");
       Expect.equal(seq, got, "the next entry");
     }
-    Expect.equal(List.of(), Expect.seqs(bob.readsAllUpToAPing()), "what came after all");
+    Expect.equal(List.of(), Expect.seqs(Expect.rest(bob)), "what came after all");
   }
 
   private static void after(Probe probe) throws IOException {
     Netcat alice = probe.user();
     String room = probe.roomOf(alice);
     probe.says(alice, room, 3, "text");
-    alice.readsAllUpToAPing();
     alice.does("{'type':'unfollow','room':'" + room + "'}");
     JsonObject followed = alice.does("{'type':'follow','room':'" + room + "','after':2}");
     Expect.equal(2L, Expect.number(followed, "after"), "after");
     Expect.equal(4L, Expect.number(followed, "head"), "head");
-    Expect.equal(List.of(3L, 4L), Expect.seqs(alice.readsAllUpToAPing()), "what came");
+    Expect.equal(List.of(3L, 4L), Expect.seqsUpTo(alice, 4), "what came");
     alice.does("{'type':'unfollow','room':'" + room + "'}");
     JsonObject atHead = alice.does("{'type':'follow','room':'" + room + "'}");
     Expect.equal(4L, Expect.number(atHead, "after"), "after");
-    Expect.equal(List.of(), Expect.seqs(alice.readsAllUpToAPing()), "what came from the head");
     alice.does("{'type':'send','room':'" + room + "','text':'next'}");
-    Expect.equal(List.of(5L), Expect.seqs(alice.readsAllUpToAPing()), "what came next");
+    Expect.equal(List.of(5L), Expect.seqsUpTo(alice, 5), "what came next");
   }
 
   private static void last(Probe probe) throws IOException {
@@ -232,9 +229,8 @@ final class LogRules {
       alice.mayNot("{'type':'" + type + "','room':'" + room + "','after':0}", "conflict");
       alice.mayNot("{'type':'" + type + "','room':'" + room + "','last':1}", "conflict");
     }
-    Expect.equal(List.of(), Expect.seqs(alice.readsAllUpToAPing()), "what came again");
     alice.does("{'type':'send','room':'" + room + "','text':'x'}");
-    Expect.equal(List.of(2L), Expect.seqs(alice.readsAllUpToAPing()), "the next entry");
+    Expect.equal(List.of(2L), Expect.seqsUpTo(alice, 2), "what came from then on");
   }
 
   private static void slowReader(Probe probe) throws IOException {
@@ -345,8 +341,8 @@ final class LogRules {
     }
     Expect.equal(List.of(3L, 4L, 5L, 6L), numbers, "the numbers of messages that were cut off");
     alice.does("{'type':'follow','room':'" + room + "','after':2}");
-    Expect.equal(numbers, Expect.seqs(alice.readsAllUpToAPing()), "what alice got");
-    Expect.equal(List.of(2L, 3L, 4L, 5L, 6L), Expect.seqs(bob.readsAllUpToAPing()), "what bob got");
+    Expect.equal(numbers, Expect.seqs(Expect.rest(alice)), "what alice got");
+    Expect.equal(List.of(2L, 3L, 4L, 5L, 6L), Expect.seqs(Expect.rest(bob)), "what bob got");
   }
 
   private static JsonObject entersAgainLater(Probe probe, Netcat alice) throws IOException {
