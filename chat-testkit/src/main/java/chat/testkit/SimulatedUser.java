@@ -229,6 +229,12 @@ public final class SimulatedUser implements AutoCloseable {
     }
   }
 
+  /** What is said here in the room that was entered last must be refused so. */
+  public void mayNotSay(String text, ErrorCode code) {
+    String room = room();
+    mayNot(link -> link.send(room, text, null), code);
+  }
+
   // --- what a user sees
 
   /** The next message in the room that was entered last must be this. */

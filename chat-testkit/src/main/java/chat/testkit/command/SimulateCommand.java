@@ -1,16 +1,22 @@
 package chat.testkit.command;
 
 import chat.protocol.Link;
+import chat.testkit.ChatServer;
 import chat.testkit.load.Load;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
 import chat.testkit.load.Second;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
+import chat.testkit.script.Script;
+import chat.testkit.script.ScriptException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,6 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "simulate",
@@ -27,7 +34,8 @@ import picocli.CommandLine.Spec;
           + " in,",
       "and checks that everybody got everything once, in order, without a gap. Starts a server of"
           + " its",
-      "own unless there is a LINK. Ends with 1 if the promise was broken."
+      "own unless there is a LINK. Ends with 1 if the promise was broken.",
+      "With a FILE it plays the story or the recorded session that is in it instead."
     },
     mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
@@ -68,13 +76,55 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--html", paramLabel = "FILE", description = "write a page with plots, too")
   @Nullable Path html;
 
-  @Parameters(arity = "0..1", paramLabel = "LINK", description = "chat://HOST:PORT or chats://…")
-  @Nullable Link link;
+  @Parameters(
+      arity = "0..2",
+      paramLabel = "FILE|LINK",
+      description = "a script to play; chat://HOST:PORT or chats://HOST:PORT")
+  List<String> arguments = List.of();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
+    List<String> links = arguments.stream().filter(Values::isLink).toList();
+    List<String> files = arguments.stream().filter(each -> !Values.isLink(each)).toList();
+    if (links.size() > 1 || files.size() > 1) {
+      throw misused("one FILE and one LINK at most: " + arguments);
+    }
+    Link link = links.isEmpty() ? null : link(links.getFirst());
+    return files.isEmpty() ? load(link) : play(Path.of(files.getFirst()), link);
+  }
+
+  private Link link(String text) {
+    try {
+      return Values.link(text);
+    } catch (TypeConversionException e) {
+      throw misused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int play(Path file, @Nullable Link link) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Script script;
+    try {
+      script = Script.read(Files.readAllLines(file));
+    } catch (ScriptException e) {
+      throw misused(file + ", " + e.getMessage());
+    } catch (NoSuchFileException _) {
+      throw misused("there is no file " + file + ": a link begins with chat:// or chats://");
+    }
+    try (ChatServer server =
+        link == null ? ChatServer.inMemory() : ChatServer.elsewhere(link.toString())) {
+      script.play(server);
+      out.println("ok " + file);
+      return 0;
+    } catch (AssertionError e) {
+      out.println("FAILED " + file + ", " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private int load(@Nullable Link link) throws IOException {
     Load load = load();
     LoadReport report =
         link == null

@@ -50,6 +50,11 @@ final class Values {
     }
   }
 
+  /** Whether somebody meant a link, right or wrong. */
+  static boolean isLink(String text) {
+    return text.contains("://");
+  }
+
   /** Where a server is. */
   static Link link(String text) {
     try {

@@ -37,6 +37,7 @@ public final class LoadRun {
 
   private final Load load;
   private final Link server;
+  private final Duration drain;
   private final Supplier<@Nullable Duration> serverCpu;
   private final List<LoadUser> users = new ArrayList<>();
   private final LongAdder said = new LongAdder();
@@ -246,7 +247,7 @@ public final class LoadRun {
 
   /** Waits until all is acknowledged and everybody has what was. */
   private void drain() {
-    long deadline = System.nanoTime() + DRAIN.toNanos();
+    long deadline = System.nanoTime() + drain.toNanos();
     while (said.sum() > acknowledged.sum() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
