@@ -59,6 +59,17 @@ public final class LoadRun {
    */
   public LoadRun(
       Load load, Link server, Supplier<@Nullable Duration> serverCpu, Consumer<Second> progress) {
+    this(load, server, serverCpu, progress, DRAIN);
+  }
+
+  /** As the other; what has not come so long after the end is lost. */
+  LoadRun(
+      Load load,
+      Link server,
+      Supplier<@Nullable Duration> serverCpu,
+      Consumer<Second> progress,
+      Duration drain) {
+    this.drain = drain;
     this.load = load;
     this.server = server;
     this.serverCpu = serverCpu;
