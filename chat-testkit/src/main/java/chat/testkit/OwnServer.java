@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,7 @@ final class OwnServer implements AutoCloseable {
   }
 
   private Path scratch() {
-    if (scratch == null) {
-      throw new IllegalStateException("no directory was made for " + this);
-    }
-    return scratch;
+    return Objects.requireNonNull(scratch);
   }
 
   private Server begin(ServerSetup setup) throws IOException {

@@ -47,7 +47,6 @@ public final class LoadRun {
   private final List<Second> seconds = new ArrayList<>();
   private final Consumer<Second> progress;
   private volatile boolean on;
-  private volatile boolean over;
   private volatile long countFrom = Long.MAX_VALUE;
   private volatile long countTo = Long.MAX_VALUE;
 
@@ -94,7 +93,6 @@ public final class LoadRun {
       gather();
       return measure();
     } finally {
-      over = true;
       for (LoadUser user : users) {
         user.close();
       }
@@ -167,6 +165,7 @@ public final class LoadRun {
     countTo = end.nanos();
     on = false;
     drain();
+    violations.close(); // how users go home is no matter any more
     latencies.add(sinceLast());
     return new LoadReport(
         load,
@@ -248,6 +247,9 @@ public final class LoadRun {
       for (long left; (left = due - System.nanoTime()) > 0 && on; ) {
         LockSupport.parkNanos(left);
       }
+      if (!on) {
+        return;
+      }
       try {
         users.get((int) (i % senders)).send(due);
       } catch (IOException e) {
@@ -293,9 +295,12 @@ public final class LoadRun {
   }
 
   void ended(int user, String why) {
-    if (!over) {
-      violations.add(Violations.Kind.OTHER, "user " + user + " lost the connection: " + why);
-    }
+    violations.add(Violations.Kind.OTHER, "user " + user + " lost the connection: " + why);
+  }
+
+  /** A refusal, a goodbye, or what no server should send here. */
+  void unexpected(int user, String frame) {
+    violations.add(Violations.Kind.OTHER, "user " + user + " got " + frame);
   }
 
   Violations violations() {

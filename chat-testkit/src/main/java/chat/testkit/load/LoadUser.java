@@ -163,13 +163,7 @@ final class LoadUser implements AutoCloseable {
         }
       }
       default ->
-          run.violations()
-              .add(
-                  Violations.Kind.OTHER,
-                  "user "
-                      + number
-                      + " got "
-                      + new String(buffer, from, end - from, StandardCharsets.UTF_8));
+          run.unexpected(number, new String(buffer, from, end - from, StandardCharsets.UTF_8));
     }
   }
 

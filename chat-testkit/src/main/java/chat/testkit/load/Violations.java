@@ -15,6 +15,7 @@ final class Violations {
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
   private final AtomicInteger kept = new AtomicInteger();
   private final Queue<String> first = new ConcurrentLinkedQueue<>();
+  private volatile boolean closed;
 
   /** In which way. */
   enum Kind {
@@ -36,11 +37,19 @@ final class Violations {
     }
   }
 
+  /** The run is over: what happens from now on counts no more. */
+  void close() {
+    closed = true;
+  }
+
   void add(Kind kind, String what) {
     add(kind, 1, what);
   }
 
   void add(Kind kind, long times, String what) {
+    if (closed) {
+      return;
+    }
     count(kind).add(times);
     if (kept.incrementAndGet() <= KEPT) {
       first.add(what);
