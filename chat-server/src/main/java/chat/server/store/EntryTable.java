@@ -134,7 +134,8 @@ final class EntryTable {
     }
   }
 
-  private static byte[] frame(ResultSet row, int frameColumn, int crcColumn, long room, long seq)
+  /** The frame that a row holds, if it is the one that was written. */
+  static byte[] frame(ResultSet row, int frameColumn, int crcColumn, long room, long seq)
       throws SQLException, StoreException {
     byte[] frame = row.getBytes(frameColumn);
     if (frame == null || crc(frame) != row.getLong(crcColumn)) {
@@ -143,7 +144,7 @@ final class EntryTable {
     return frame;
   }
 
-  private static StoreException missing(long room, long seq) {
+  static StoreException missing(long room, long seq) {
     return new StoreException(entry(room, seq) + " is missing on disk: restore a backup");
   }
 

@@ -39,6 +39,7 @@ public final class SqliteStore implements Store {
   private final SqliteWriter writer;
   private final ReaderPool pool;
   private final SqliteReader reader;
+  private final Backups backups;
   private boolean closed;
 
   private SqliteStore(DirectoryLock lock, Path file, Options options) {
@@ -47,6 +48,7 @@ public final class SqliteStore implements Store {
     connection = new WriterConnection(file, pool);
     writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
+    backups = new Backups(file, connection);
   }
 
   /**
@@ -101,8 +103,8 @@ public final class SqliteStore implements Store {
       throw new IllegalStateException("the store is closed");
     }
     // All connections go, the writing one last: what they believe of the log goes with them, and
-    // the
-    // file alone says what was committed.
+    // the file alone says what was committed.
+    backups.abort();
     pool.suspend();
     connection.abandon();
     boolean opened = false;
@@ -121,11 +123,17 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Backup backup(Path file) throws StoreException {
+    return backups.to(file);
+  }
+
+  @Override
   public void close() throws StoreException {
     if (closed) {
       return;
     }
     closed = true;
+    backups.close();
     pool.close();
     try {
       connection.close();
