@@ -14,21 +14,38 @@ import java.nio.file.StandardCopyOption;
 final class BackupFile {
   private final Path file;
   private final Path part;
+  private final boolean replaces;
 
-  private BackupFile(Path file, Path part) {
-    this.file = file;
-    this.part = part;
+  private BackupFile(Path file, boolean replaces) {
+    this.file = file.toAbsolutePath().normalize();
+    this.part = this.file.resolveSibling(this.file.getFileName() + ".part");
+    this.replaces = replaces;
   }
 
   /**
-   * Makes the part, empty and mode 0600.
+   * Begins a file that somebody asked for, with an empty part of mode 0600.
    *
    * @throws StoreException if the file or its part is there already, or cannot be made
    */
   static BackupFile begin(Path file) throws StoreException {
-    Path absolute = file.toAbsolutePath().normalize();
-    refuseExisting(absolute);
-    Path part = absolute.resolveSibling(absolute.getFileName() + ".part");
+    BackupFile begun = new BackupFile(file, false);
+    begun.refuseExisting();
+    begun.makePart();
+    return begun;
+  }
+
+  /**
+   * Begins a file of our own choice in a data directory that we hold: it takes the place of an
+   * earlier one, when it is whole.
+   */
+  static BackupFile replacing(Path file) throws StoreException {
+    BackupFile begun = new BackupFile(file, true);
+    begun.discard(); // what a crash left
+    begun.makePart();
+    return begun;
+  }
+
+  private void makePart() throws StoreException {
     try {
       Files.createFile(part, PrivateFiles.fileMode());
     } catch (FileAlreadyExistsException e) {
@@ -37,11 +54,10 @@ final class BackupFile {
     } catch (IOException e) {
       throw new StoreException("cannot make " + part + ": " + e, e);
     }
-    return new BackupFile(absolute, part);
   }
 
-  private static void refuseExisting(Path file) throws StoreException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+  private void refuseExisting() throws StoreException {
+    if (!replaces && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException(file + " is there already: choose another name, or move it away");
     }
   }
@@ -58,7 +74,7 @@ final class BackupFile {
   void finish() throws StoreException {
     try {
       PrivateFiles.syncFile(part);
-      refuseExisting(file);
+      refuseExisting();
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       PrivateFiles.syncDirectory(file.resolveSibling("."));
     } catch (IOException e) {

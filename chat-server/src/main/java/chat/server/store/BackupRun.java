@@ -25,28 +25,20 @@ final class BackupRun {
   private static final String COPY = "VACUUM INTO ?1";
 
   private final Path source;
-  private final Path file;
   private final WriterConnection connection;
 
   // Guarded by this:
   private @Nullable Database working;
   private boolean aborted;
 
-  BackupRun(Path source, Path file, WriterConnection connection) {
+  BackupRun(Path source, WriterConnection connection) {
     this.source = source;
-    this.file = file;
     this.connection = connection;
   }
 
-  /** Where it goes. */
-  Path file() {
-    return file;
-  }
-
   /** Writes it; leaves nothing behind if that fails. */
-  Backup make() throws StoreException {
+  Backup make(BackupFile target) throws StoreException {
     long begin = System.nanoTime();
-    BackupFile target = BackupFile.begin(file);
     boolean done = false;
     try {
       copy(target.part());

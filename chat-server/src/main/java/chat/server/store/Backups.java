@@ -46,9 +46,9 @@ final class Backups {
     }
     if (running != null) {
       throw new StoreException(
-          "a backup to " + running.run.file() + " is being written: wait for its end");
+          "a backup to " + running.file + " is being written: wait for its end");
     }
-    running = new Running(new BackupRun(source, file, connection));
+    running = new Running(file);
     return running;
   }
 
@@ -77,12 +77,13 @@ final class Backups {
   }
 
   private final class Running {
-    final BackupRun run;
+    final Path file;
+    final BackupRun run = new BackupRun(source, connection);
     final CompletableFuture<Backup> result = new CompletableFuture<>();
     final Thread thread;
 
-    Running(BackupRun run) {
-      this.run = run;
+    Running(Path file) {
+      this.file = file;
       this.thread = Thread.ofPlatform().name("store-backup").daemon().unstarted(this::work);
     }
 
@@ -90,7 +91,7 @@ final class Backups {
       Backup made = null;
       Throwable failure = null;
       try {
-        made = run.make();
+        made = run.make(BackupFile.begin(file));
       } catch (StoreException | RuntimeException | Error e) {
         failure = e;
       }

@@ -1,5 +1,6 @@
 package chat.server.store;
 
+import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,13 +26,13 @@ final class EntryTable {
 
   private static final String AFTER =
       """
-      SELECT seq, account, kind, at, crc, frame FROM entry
+      SELECT room, seq, account, kind, at, crc, frame FROM entry
       WHERE room = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3
       """;
 
   private static final String BEFORE =
       """
-      SELECT seq, account, kind, at, crc, frame FROM entry
+      SELECT room, seq, account, kind, at, crc, frame FROM entry
       WHERE room = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3
       """;
 
@@ -47,7 +48,7 @@ final class EntryTable {
 
   private static final String NEWEST =
       """
-      SELECT e.room, e.seq, e.crc, e.frame,
+      SELECT e.room, e.seq, e.account, e.kind, e.at, e.crc, e.frame,
         e.id = (SELECT id FROM entry WHERE room = e.room AND seq = e.seq),
         e.seq = 1 OR EXISTS (SELECT 1 FROM entry WHERE room = e.room AND seq = e.seq - 1)
       FROM entry e WHERE e.id > (SELECT max(id) FROM entry) - 1000
@@ -55,11 +56,103 @@ final class EntryTable {
 
   private EntryTable() {}
 
-  static long crc(byte[] frame) {
+  // --- what each entry is checked by
+
+  /** What {@link #verified} reads, from the first column on, and some more queries too. */
+  private static final String CHECKED = "room, seq, account, kind, at, crc, frame";
+
+  private static final String ALL = "SELECT " + CHECKED + " FROM entry ORDER BY id";
+
+  private static final String SOME =
+      "SELECT " + CHECKED + ", id FROM entry WHERE id > ?1 ORDER BY id LIMIT 10000";
+
+  private static final String SET_SUM = "UPDATE entry SET crc = ?2 WHERE id = ?1";
+
+  /** How an entry is summed up. */
+  private interface Sum {
+    long of(long room, long seq, long account, int kind, long at, byte[] frame);
+  }
+
+  /** Schema 1: the frame alone. */
+  private static long sumOfFrame(
+      long room, long seq, long account, int kind, long at, byte[] frame) {
     CRC32C crc = new CRC32C();
     crc.update(frame);
     return crc.getValue();
   }
+
+  /**
+   * The CRC32C of an entry: its frame, and the numbers by which it is found and understood. So an
+   * index that was damaged cannot pass one entry off as another.
+   */
+  private static long sum(long room, long seq, long account, int kind, long at, byte[] frame) {
+    byte[] numbers = new byte[4 * Long.BYTES + Integer.BYTES];
+    ByteBuffer.wrap(numbers).putLong(room).putLong(seq).putLong(account).putInt(kind).putLong(at);
+    CRC32C crc = new CRC32C();
+    crc.update(numbers);
+    crc.update(frame);
+    return crc.getValue();
+  }
+
+  /** The step to schema 2: from sums of the frames alone to sums with the numbers. */
+  static void sumNumbers(Database db) throws SQLException, StoreException {
+    List<long[]> sums = new ArrayList<>();
+    long last = 0;
+    do {
+      sums.clear();
+      PreparedStatement some = db.statement(SOME);
+      some.setLong(1, last);
+      try (ResultSet row = some.executeQuery()) {
+        while (row.next()) {
+          byte[] frame = verified(row, EntryTable::sumOfFrame);
+          last = row.getLong(8);
+          sums.add(new long[] {last, summed(row, frame, EntryTable::sum)});
+        }
+      }
+      PreparedStatement set = db.statement(SET_SUM);
+      for (long[] sum : sums) {
+        set.setLong(1, sum[0]);
+        set.setLong(2, sum[1]);
+        set.executeUpdate();
+      }
+    } while (!sums.isEmpty());
+  }
+
+  private static long summed(ResultSet row, byte[] frame, Sum sum) throws SQLException {
+    return sum.of(
+        row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), row.getLong(5), frame);
+  }
+
+  private static byte[] verified(ResultSet row, Sum sum) throws SQLException, StoreException {
+    byte[] frame = row.getBytes(7);
+    if (frame == null || summed(row, frame, sum) != row.getLong(6)) {
+      throw new StoreException(
+          entry(row.getLong(1), row.getLong(2)) + " is damaged on disk: restore a backup");
+    }
+    return frame;
+  }
+
+  /** Hears of an entry that is as it was written. */
+  interface Seen {
+    void entry(long room, long seq) throws StoreException;
+  }
+
+  /**
+   * Walks through all entries in the order in which they came.
+   *
+   * @throws StoreException at the first one that is not as it was written
+   */
+  static void verifyAll(Database db, Seen seen) throws SQLException, StoreException {
+    Sum sum = Schema.version(db) == 1 ? EntryTable::sumOfFrame : EntryTable::sum;
+    try (ResultSet row = db.statement(ALL).executeQuery()) {
+      while (row.next()) {
+        verified(row, sum);
+        seen.entry(row.getLong(1), row.getLong(2));
+      }
+    }
+  }
+
+  // --- the logs
 
   static long head(Database db, long room) throws SQLException {
     return db.number(HEAD, room);
@@ -83,7 +176,7 @@ final class EntryTable {
     append.setInt(4, kind.number());
     append.setString(5, key);
     append.setLong(6, at.toEpochMilli());
-    append.setLong(7, crc(frame));
+    append.setLong(7, sum(room, seq, account, kind.number(), at.toEpochMilli(), frame));
     append.setBytes(8, frame);
     append.executeUpdate();
   }
@@ -123,25 +216,15 @@ final class EntryTable {
       while (row.next()) {
         long room = row.getLong(1);
         long seq = row.getLong(2);
-        frame(row, 4, 3, room, seq);
-        if (!row.getBoolean(5)) {
+        verified(row, EntryTable::sum);
+        if (!row.getBoolean(8)) {
           throw new StoreException(entry(room, seq) + " is not in the index: restore a backup");
         }
-        if (!row.getBoolean(6)) {
+        if (!row.getBoolean(9)) {
           throw missing(room, seq - 1);
         }
       }
     }
-  }
-
-  /** The frame that a row holds, if it is the one that was written. */
-  static byte[] frame(ResultSet row, int frameColumn, int crcColumn, long room, long seq)
-      throws SQLException, StoreException {
-    byte[] frame = row.getBytes(frameColumn);
-    if (frame == null || crc(frame) != row.getLong(crcColumn)) {
-      throw new StoreException(entry(room, seq) + " is damaged on disk: restore a backup");
-    }
-    return frame;
   }
 
   static StoreException missing(long room, long seq) {
@@ -196,17 +279,17 @@ final class EntryTable {
 
     /** Takes the entry that the result stands on; returns false if it does not fit. */
     boolean add(ResultSet row) throws SQLException, StoreException {
-      long seq = row.getLong(1);
+      long seq = row.getLong(2);
       if (seq != next) {
         throw missing(room, next);
       }
-      byte[] frame = frame(row, 6, 5, room, seq);
+      byte[] frame = verified(row, EntryTable::sum);
       bytesLeft -= frame.length;
       if (bytesLeft < 0 && !entries.isEmpty()) {
         return false;
       }
-      Instant at = Instant.ofEpochMilli(row.getLong(4));
-      entries.add(new Rows.Entry(seq, row.getLong(2), Kind.of(row.getInt(3)).word(), at, frame));
+      Instant at = Instant.ofEpochMilli(row.getLong(5));
+      entries.add(new Rows.Entry(seq, row.getLong(3), Kind.of(row.getInt(4)).word(), at, frame));
       next += step;
       return true;
     }

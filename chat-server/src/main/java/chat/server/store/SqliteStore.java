@@ -42,10 +42,10 @@ public final class SqliteStore implements Store {
   private final Backups backups;
   private boolean closed;
 
-  private SqliteStore(DirectoryLock lock, Path file, Options options) {
+  private SqliteStore(DirectoryLock lock, Path file, Options options, Schema schema) {
     this.lock = lock;
     pool = new ReaderPool(file, options.readers(), options.waitingReads());
-    connection = new WriterConnection(file, pool);
+    connection = new WriterConnection(file, schema, pool);
     writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
     backups = new Backups(file, connection);
@@ -65,11 +65,17 @@ public final class SqliteStore implements Store {
 
   /** As {@link #open(Path)}. */
   public static SqliteStore open(Path directory, Options options) throws StoreException {
+    return open(directory, options, Schema.CURRENT);
+  }
+
+  /** As {@link #open(Path)}, by another program's schema. */
+  static SqliteStore open(Path directory, Options options, Schema schema) throws StoreException {
     DirectoryLock lock = DirectoryLock.take(directory);
     Path file = lock.directory().resolve("chat.db");
-    SqliteStore store = new SqliteStore(lock, file, options);
+    SqliteStore store = new SqliteStore(lock, file, options, schema);
     boolean opened = false;
     try {
+      new Swap(lock.directory()).finish();
       PrivateFiles.file(file);
       store.connection.open();
       store.pool.open();
@@ -83,7 +89,7 @@ public final class SqliteStore implements Store {
         lock.close();
       }
     }
-    log.info("store_open file={} schema={}", file, Schema.VERSION);
+    log.info("store_open file={} schema={}", file, schema.version());
     return store;
   }
 

@@ -1,6 +1,5 @@
 package chat.server.store;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,8 +11,6 @@ import java.util.Map;
  */
 final class Verification {
   private static final String ROOMS = "SELECT id FROM room";
-
-  private static final String ENTRIES = "SELECT room, seq, crc, frame FROM entry ORDER BY id";
 
   private Verification() {}
 
@@ -35,23 +32,20 @@ final class Verification {
     // room whether the next one is the next.
     Map<Long, long[]> heads = new HashMap<>();
     database.list(ROOMS, row -> row.getLong(1)).forEach(room -> heads.put(room, new long[1]));
-    long entries = 0;
-    try (ResultSet row = database.statement(ENTRIES).executeQuery()) {
-      while (row.next()) {
-        long room = row.getLong(1);
-        long seq = row.getLong(2);
-        long[] head = heads.get(room);
-        if (head == null) {
-          throw new StoreException(
-              database.file() + " has an entry of room number " + room + ", which is not there");
-        }
-        EntryTable.frame(row, 4, 3, room, seq);
-        if (seq != ++head[0]) {
-          throw EntryTable.missing(room, head[0]);
-        }
-        entries++;
-      }
-    }
-    return new Counts(heads.size(), entries);
+    long[] entries = new long[1];
+    EntryTable.verifyAll(
+        database,
+        (room, seq) -> {
+          long[] head = heads.get(room);
+          if (head == null) {
+            throw new StoreException(
+                database.file() + " has an entry of room number " + room + ", which is not there");
+          }
+          if (seq != ++head[0]) {
+            throw EntryTable.missing(room, head[0]);
+          }
+          entries[0]++;
+        });
+    return new Counts(heads.size(), entries[0]);
   }
 }

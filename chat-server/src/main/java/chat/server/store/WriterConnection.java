@@ -35,6 +35,7 @@ final class WriterConnection implements Access {
 
   private final Path file;
   private final Path logFile;
+  private final Schema schema;
   private final ReaderPool readers;
 
   /** At which length of the log something must be done about it. */
@@ -56,8 +57,9 @@ final class WriterConnection implements Access {
   /** How large the file may grow, for tests of a full disk; 0 if only the disk limits it. */
   private long maxPages;
 
-  WriterConnection(Path file, ReaderPool readers) {
+  WriterConnection(Path file, Schema schema, ReaderPool readers) {
     this.file = file;
+    this.schema = schema;
     this.logFile = file.resolveSibling(file.getFileName() + "-wal");
     this.readers = readers;
   }
@@ -73,7 +75,7 @@ final class WriterConnection implements Access {
     toldHeld = false;
     boolean good = false;
     try {
-      Schema.prepare(opened);
+      schema.prepare(opened, this::backUp);
       limit(opened);
       EntryTable.verifyNewest(opened);
       BackupMark.takeUp(opened);
@@ -87,6 +89,12 @@ final class WriterConnection implements Access {
     }
     database = opened;
     return opened;
+  }
+
+  /** Before the file's schema is changed. */
+  private void backUp(long version) throws StoreException {
+    Path copy = file.resolveSibling(file.getFileName() + ".schema-" + version);
+    new BackupRun(file, this).make(BackupFile.replacing(copy));
   }
 
   /**
