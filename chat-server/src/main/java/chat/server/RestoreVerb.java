@@ -48,6 +48,7 @@ final class RestoreVerb {
                 .type(String.class)
                 .arity("1")
                 .index("0")
+                .required(true)
                 .description("what chat-server backup has written")
                 .build())
         .addOption(

@@ -5,6 +5,7 @@ import chat.server.room.Member;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Tail;
+import chat.server.store.DamageException;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -88,7 +89,9 @@ public final class Rooms {
     try {
       return Optional.ofNullable(known.join());
     } catch (CompletionException e) {
-      throw new StoreException("the room " + name + " could not be loaded", e);
+      throw e.getCause() instanceof DamageException damage
+          ? damage
+          : new StoreException("the room " + name + " could not be loaded", e);
     }
   }
 
@@ -100,6 +103,9 @@ public final class Rooms {
       Optional<Room> stored = read(name, source);
       loaded = stored.map(this::opened).orElse(null);
       return Optional.ofNullable(loaded);
+    } catch (StoreException | RuntimeException e) {
+      mine.completeExceptionally(e); // who waits for it must not hear that there is no such room
+      throw e;
     } finally {
       if (loaded == null) {
         open.remove(name, mine); // a name that is not taken is not worth remembering

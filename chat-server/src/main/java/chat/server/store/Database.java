@@ -237,7 +237,7 @@ final class Database implements AutoCloseable {
   static StoreException failure(Path file, SQLException e) {
     return switch (code(e)) {
       case 11, 26 -> // SQLITE_CORRUPT, SQLITE_NOTADB
-          new StoreException(
+          new DamageException(
               file + " is damaged or is not a chat database: restore a backup. " + e.getMessage(),
               e);
       case 13 -> // SQLITE_FULL

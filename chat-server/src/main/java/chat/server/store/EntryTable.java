@@ -16,6 +16,9 @@ final class EntryTable {
   /** How far {@link #unread} counts. */
   static final int UNREAD_ENTRIES = 1_000;
 
+  /** What {@link #verified} reads, from the first column on, and some more queries too. */
+  private static final String CHECKED = "room, seq, account, kind, at, crc, frame";
+
   private static final String APPEND =
       """
       INSERT INTO entry (room, seq, account, kind, key, at, crc, frame)
@@ -37,7 +40,7 @@ final class EntryTable {
       """;
 
   private static final String KEYED =
-      "SELECT seq, at FROM entry WHERE account = ?1 AND room = ?2 AND key = ?3";
+      "SELECT " + CHECKED + " FROM entry WHERE account = ?1 AND room = ?2 AND key = ?3";
 
   private static final String UNREAD =
       """
@@ -57,9 +60,6 @@ final class EntryTable {
   private EntryTable() {}
 
   // --- what each entry is checked by
-
-  /** What {@link #verified} reads, from the first column on, and some more queries too. */
-  private static final String CHECKED = "room, seq, account, kind, at, crc, frame";
 
   private static final String ALL = "SELECT " + CHECKED + " FROM entry ORDER BY id";
 
@@ -126,7 +126,7 @@ final class EntryTable {
   private static byte[] verified(ResultSet row, Sum sum) throws SQLException, StoreException {
     byte[] frame = row.getBytes(7);
     if (frame == null || summed(row, frame, sum) != row.getLong(6)) {
-      throw new StoreException(
+      throw new DamageException(
           entry(row.getLong(1), row.getLong(2)) + " is damaged on disk: restore a backup");
     }
     return frame;
@@ -210,6 +210,11 @@ final class EntryTable {
     return page.entries.reversed();
   }
 
+  /** Looks whether a room's newest entry is whole: what comes next is decided by it. */
+  static void verifyHead(Database db, Rows.Room room) throws SQLException, StoreException {
+    after(db, room.id(), room.head() - 1, room.head(), 1, Integer.MAX_VALUE);
+  }
+
   /** Looks whether the newest entries of all rooms are whole, and none before them is missing. */
   static void verifyNewest(Database db) throws SQLException, StoreException {
     try (ResultSet row = db.statement(NEWEST).executeQuery()) {
@@ -218,7 +223,7 @@ final class EntryTable {
         long seq = row.getLong(2);
         verified(row, EntryTable::sum);
         if (!row.getBoolean(8)) {
-          throw new StoreException(entry(room, seq) + " is not in the index: restore a backup");
+          throw new DamageException(entry(room, seq) + " is not in the index: restore a backup");
         }
         if (!row.getBoolean(9)) {
           throw missing(room, seq - 1);
@@ -228,7 +233,7 @@ final class EntryTable {
   }
 
   static StoreException missing(long room, long seq) {
-    return new StoreException(entry(room, seq) + " is missing on disk: restore a backup");
+    return new DamageException(entry(room, seq) + " is missing on disk: restore a backup");
   }
 
   private static String entry(long room, long seq) {
@@ -236,13 +241,18 @@ final class EntryTable {
   }
 
   static Optional<Rows.Keyed> keyed(Database db, long account, long room, String key)
-      throws SQLException {
-    return db.first(
-        KEYED,
-        row -> new Rows.Keyed(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))),
-        account,
-        room,
-        key);
+      throws SQLException, StoreException {
+    PreparedStatement query = db.statement(KEYED);
+    query.setLong(1, account);
+    query.setLong(2, room);
+    query.setString(3, key);
+    try (ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      verified(row, EntryTable::sum);
+      return Optional.of(new Rows.Keyed(row.getLong(2), Instant.ofEpochMilli(row.getLong(5))));
+    }
   }
 
   static long unread(Database db, long room, long after, long account) throws SQLException {

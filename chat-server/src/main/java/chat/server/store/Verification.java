@@ -26,7 +26,7 @@ final class Verification {
     String sound =
         database.first("PRAGMA integrity_check(1)", row -> row.getString(1)).orElse("no answer");
     if (!"ok".equals(sound)) {
-      throw new StoreException(database.file() + " is damaged: " + sound);
+      throw new DamageException(database.file() + " is damaged: " + sound);
     }
     // Entries are appended in the order of their numbers, so one walk along the table sees for each
     // room whether the next one is the next.
@@ -38,7 +38,7 @@ final class Verification {
         (room, seq) -> {
           long[] head = heads.get(room);
           if (head == null) {
-            throw new StoreException(
+            throw new DamageException(
                 database.file() + " has an entry of room number " + room + ", which is not there");
           }
           if (seq != ++head[0]) {
