@@ -31,12 +31,16 @@ public final class Listener implements AutoCloseable {
   private static final int SAME_PORT_TRIES = 20;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
+  /** A thread that is woken out of accept ends at once; a machine that is out of breath, later. */
+  private static final Duration WAKE = Duration.ofSeconds(1);
+
   private final ServerSocket socket;
   private final @Nullable Tls tls;
   private final LongSupplier nanoTime;
   private final Accepted accepted;
   private final Duration pause;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
 
   /** Takes what was accepted. */
   @FunctionalInterface
@@ -78,6 +82,7 @@ public final class Listener implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.accepted = accepted;
     this.pause = pause;
+    this.thread = Thread.ofPlatform().name("accept " + name()).unstarted(this::acceptUntilClosed);
   }
 
   /**
@@ -120,7 +125,7 @@ public final class Listener implements AutoCloseable {
 
   /** Begins to accept. */
   public void start() {
-    Thread.ofPlatform().name("accept " + name()).start(this::acceptUntilClosed);
+    thread.start();
   }
 
   /** Where it listens, with the real port. */
@@ -133,7 +138,10 @@ public final class Listener implements AutoCloseable {
     return tls != null;
   }
 
-  /** Accepts no more. What was accepted lives on. */
+  /**
+   * Accepts no more. What was accepted lives on. Not to be called by whoever is told of accepted
+   * connections.
+   */
   @Override
   public void close() {
     closed.countDown();
@@ -141,6 +149,12 @@ public final class Listener implements AutoCloseable {
       socket.close();
     } catch (IOException _) {
       // It accepts nothing more all the same.
+    }
+    try {
+      // The kernel lets peers in for as long as a thread is still inside accept.
+      thread.join(WAKE.toMillis());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
