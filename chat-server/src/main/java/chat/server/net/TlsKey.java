@@ -230,8 +230,11 @@ public final class TlsKey {
    */
   private static void mustBePrivate(Path file) throws TlsKeyException {
     try {
-      PosixFileAttributes found =
-          Files.getFileAttributeView(file, PosixFileAttributeView.class).readAttributes();
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      if (view == null) {
+        return; // a system without modes
+      }
+      PosixFileAttributes found = view.readAttributes();
       boolean handedOver =
           found.owner().getName().equals(ROOT) && !ROOT.equals(System.getProperty("user.name"));
       for (PosixFilePermission permission : found.permissions()) {
