@@ -229,6 +229,7 @@ final class ConfigReader {
           String.valueOf(e.getMessage()),
           PING_AFTER,
           IDLE_TIMEOUT,
+          TOKENS_PER_ACCOUNT,
           ROOMS_PER_ACCOUNT,
           ROOM_INVITATIONS,
           JOURNAL_BYTES,
