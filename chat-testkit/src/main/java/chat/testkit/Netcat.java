@@ -7,10 +7,13 @@ import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,7 @@ public final class Netcat implements AutoCloseable {
   private int filled;
   private int barriers;
   private @Nullable String name;
-  private final List<String> heard = new ArrayList<>();
+  private final Deque<String> heard = new ArrayDeque<>();
 
   private Netcat(Wire wire) throws IOException {
     this.wire = wire;
@@ -48,6 +51,11 @@ public final class Netcat implements AutoCloseable {
   /** Connects to wherever it is, and reads nothing yet. */
   public static Netcat to(Link link) throws IOException {
     return new Netcat(Wire.to(link));
+  }
+
+  /** Over a socket that is connected already, an encrypted one perhaps; it now belongs to this. */
+  public static Netcat over(Socket socket) throws IOException {
+    return new Netcat(Wire.over(socket));
   }
 
   /** Connects, takes the {@code hello}, and logs in as a guest. */
@@ -194,6 +202,9 @@ public final class Netcat implements AutoCloseable {
         byte b = chunk[next++];
         if (b == '\n') {
           String text = line.toString(StandardCharsets.UTF_8);
+          if (heard.size() == HEARD) {
+            heard.removeFirst();
+          }
           heard.add(shorten(text));
           return text;
         }
@@ -234,8 +245,7 @@ public final class Netcat implements AutoCloseable {
   }
 
   private String soFar() {
-    int from = Math.max(0, heard.size() - HEARD);
-    return "; what came last:\n" + String.join("\n", heard.subList(from, heard.size()));
+    return "; what came last:\n" + String.join("\n", heard);
   }
 
   private static String shorten(String line) {

@@ -1,6 +1,7 @@
 package chat.testkit.command;
 
 import chat.protocol.Link;
+import chat.testkit.soak.SoakCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +28,12 @@ public final class Main {
     return List.of(
         new SimulateCommand(),
         new VerifyCommand(),
+        new ProxyCommand(),
         new LoadCommand(),
         new KillsCommand(),
-        new CutsCommand());
+        new CutsCommand(),
+        new SoakCommand(),
+        new FillCommand());
   }
 
   private Main() {}
@@ -46,6 +50,7 @@ public final class Main {
     program.registerConverter(Integer.class, Values::count);
     program.registerConverter(int.class, Values::count);
     program.registerConverter(Long.class, Values::seed);
+    program.registerConverter(long.class, Values::seed);
     program.registerConverter(Link.class, Values::link);
     program.setParameterExceptionHandler((e, _) -> misused(e));
     program.setExecutionExceptionHandler((e, command, _) -> {

@@ -1,12 +1,12 @@
 package chat.testkit.fault;
 
-import chat.server.store.Reader;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import chat.server.store.Writer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose disk may be full: then nothing can be added or changed, and all that is there can
@@ -20,42 +20,42 @@ public final class FillingDisk {
   /** The same store, on this disk. */
   public Store under(Store store) {
     Writer writer =
-        (Writer)
-            java.lang.reflect.Proxy.newProxyInstance(
-                Writer.class.getClassLoader(),
-                new Class<?>[] {Writer.class},
-                (_, method, arguments) -> call(store.writer(), method, arguments));
-    return new OnDisk(store, writer);
+        standIn(
+            Writer.class,
+            (method, arguments) -> {
+              boolean writes =
+                  method.getDeclaringClass() == Writer.class
+                      && !TRANSACTIONS.contains(method.getName());
+              if (writes && full) {
+                throw new StoreException("the disk is full");
+              }
+              return method.invoke(store.writer(), arguments);
+            });
+    return standIn(
+        Store.class,
+        (method, arguments) ->
+            method.getName().equals("writer") ? writer : method.invoke(store, arguments));
   }
 
-  private record OnDisk(Store store, Writer writer) implements Store {
-    @Override
-    public Reader reader() {
-      return store.reader();
-    }
-
-    @Override
-    public void reopen() throws StoreException {
-      store.reopen();
-    }
-
-    @Override
-    public void close() throws StoreException {
-      store.close();
-    }
+  /** What is done instead of a method. */
+  @FunctionalInterface
+  private interface Call {
+    @Nullable Object of(Method method, Object @Nullable [] arguments)
+        throws StoreException, ReflectiveOperationException;
   }
 
-  private Object call(Writer writer, Method method, Object[] arguments) throws Throwable {
-    boolean writes =
-        method.getDeclaringClass() == Writer.class && !TRANSACTIONS.contains(method.getName());
-    if (writes && full) {
-      throw new StoreException("the disk is full");
-    }
-    try {
-      return method.invoke(writer, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+  private static <T> T standIn(Class<T> type, Call call) {
+    return type.cast(
+        java.lang.reflect.Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              try {
+                return call.of(method, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   public void fills() {

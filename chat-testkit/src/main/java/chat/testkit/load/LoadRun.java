@@ -35,6 +35,8 @@ public final class LoadRun {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final long LOOK_NANOS = 10_000_000;
 
+  // Of another run against the same server there may be rooms still.
+  private final String name = Long.toString(System.currentTimeMillis(), RADIX);
   private final Load load;
   private final Link server;
   private final Duration drain;
@@ -44,11 +46,18 @@ public final class LoadRun {
   private final LongAdder acknowledged = new LongAdder();
   private final Violations violations = new Violations();
   private final List<Recorder> recorders = new ArrayList<>();
+  private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
   private final List<Second> seconds = new ArrayList<>();
   private final Consumer<Second> progress;
   private volatile boolean on;
   private volatile long countFrom = Long.MAX_VALUE;
   private volatile long countTo = Long.MAX_VALUE;
+
+  /** What is done while everybody talks; what is measured is the time that it takes. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    void run() throws IOException;
+  }
 
   /**
    * A run that has not begun.
@@ -82,16 +91,30 @@ public final class LoadRun {
     return load;
   }
 
+  /** What the room of this number is called, from 0. */
+  public String room(int number) {
+    return "load-" + name + "-" + number;
+  }
+
   /**
    * Drives the server for the time that was asked for, and waits until everybody has everything.
    *
    * @throws IOException if the users cannot get in
    */
   public LoadReport run() throws IOException {
+    return run(this::watch);
+  }
+
+  /**
+   * Drives the server while something else is done, and waits until everybody has everything.
+   *
+   * @throws IOException if the users cannot get in, or what is done meanwhile fails
+   */
+  public LoadReport run(Meanwhile meanwhile) throws IOException {
     try {
       requireDescriptors();
       gather();
-      return measure();
+      return measure(meanwhile);
     } finally {
       for (LoadUser user : users) {
         user.close();
@@ -113,10 +136,8 @@ public final class LoadRun {
 
   private void gather() throws IOException {
     List<LoadRoom> rooms = new ArrayList<>();
-    // Of another run against the same server there may be rooms still.
-    String run = Long.toString(System.currentTimeMillis(), RADIX);
     for (int i = 0; i < load.rooms(); i++) {
-      rooms.add(new LoadRoom("load-" + run + "-" + i));
+      rooms.add(new LoadRoom(room(i)));
     }
     Semaphore doors = new Semaphore(AT_ONCE);
     CountDownLatch inside = new CountDownLatch(load.users());
@@ -148,7 +169,7 @@ public final class LoadRun {
     }
   }
 
-  private LoadReport measure() throws IOException {
+  private LoadReport measure(Meanwhile meanwhile) throws IOException {
     on = true;
     if (load.rate() > 0) {
       Thread.ofPlatform().name("load-pace").daemon().start(this::pace);
@@ -160,8 +181,8 @@ public final class LoadRun {
     pause(load.warmUp());
     Sample begin = sample();
     countFrom = begin.nanos();
-    Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
-    Sample end = watch(begin, latencies);
+    meanwhile.run();
+    Sample end = sample();
     countTo = end.nanos();
     on = false;
     drain();
@@ -182,7 +203,8 @@ public final class LoadRun {
   }
 
   /** Looks at all once a second, for as long as is counted. */
-  private Sample watch(Sample begin, Histogram latencies) {
+  private void watch() {
+    Sample begin = sample();
     Sample before = begin;
     long end = begin.nanos() + load.time().toNanos();
     while (true) {
@@ -203,7 +225,7 @@ public final class LoadRun {
       progress.accept(second);
       before = now;
       if (now.nanos() >= end) {
-        return now;
+        return;
       }
     }
   }

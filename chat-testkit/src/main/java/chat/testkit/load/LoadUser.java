@@ -162,6 +162,7 @@ final class LoadUser implements AutoCloseable {
           write(PONG);
         }
       }
+      case 't' -> {} // somebody is typing; a topic, which nobody sets, would be missed by its seq
       default ->
           run.unexpected(number, new String(buffer, from, end - from, StandardCharsets.UTF_8));
     }

@@ -1,14 +1,11 @@
 package chat.testkit.verify;
 
-/**
- * One numbered rule of PROTOCOL.md.
- *
- * @param id its number, such as {@code L12}
- * @param what it says, in a few words
- */
+/** One numbered rule of PROTOCOL.md. */
 public sealed interface Rule {
+  /** Its number, such as {@code L12}. */
   String id();
 
+  /** What it says, in a few words. */
   String what();
 
   /** Tries a server; what it should not have done is an {@link AssertionError}. */

@@ -33,6 +33,11 @@ public final class Wire implements Transport {
     return to(link, PATIENCE);
   }
 
+  /** Over a socket that is connected already, an encrypted one perhaps; it now belongs to this. */
+  public static Wire over(Socket socket) {
+    return new Wire(socket, socket);
+  }
+
   /** For clients that dial by themselves. */
   public static Dialer dialer(Link link) {
     return timeout -> to(link, timeout);
