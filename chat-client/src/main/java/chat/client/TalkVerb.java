@@ -1,16 +1,17 @@
 package chat.client;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Delivery;
 import chat.client.link.End;
-import chat.client.link.SignIn;
 import chat.client.state.Rooms;
 import chat.client.ui.LineView;
 import chat.client.ui.PlainView;
 import chat.client.ui.Talk;
 import chat.client.ui.Typesetter;
 import chat.client.ui.View;
-import chat.protocol.Credentials;
 import chat.protocol.Names;
+import chat.protocol.Reply;
+import chat.protocol.Visible;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,13 @@ final class TalkVerb implements Verb {
     boolean isLink = place != null && place.contains("://");
     String named = place == null || isLink ? null : RoomName.of(place);
     Account account = Account.of(options, world, isLink ? place : null);
-    String room = room(account, named);
-    Talk.Result result = talk(options, account, world, room);
+    return talk(options, account, world, room(account, named));
+  }
+
+  /** Talks in a room to the end. */
+  static int talk(Options options, Account account, Surroundings world, String room)
+      throws Failure, InterruptedException {
+    Talk.Result result = once(options, account, world, room);
     Vault.Login login = account.remembered();
     if (result.end() instanceof End.NotLoggedIn refused
         && refused.isBadCredentials()
@@ -65,12 +71,12 @@ final class TalkVerb implements Verb {
         && login != null) {
       // The token was revoked, or its guest is gone.
       account.vault().forget(login);
-      result = talk(options, account, world, room);
+      result = once(options, account, world, room);
     }
     return exitCode(result);
   }
 
-  private static String room(Account account, @Nullable String named) throws Failure {
+  static String room(Account account, @Nullable String named) throws Failure {
     if (named != null) {
       return named;
     }
@@ -79,21 +85,27 @@ final class TalkVerb implements Verb {
     return last == null ? Names.LOBBY : last;
   }
 
-  private static Talk.Result talk(Options options, Account account, Surroundings world, String room)
+  private static Talk.Result once(Options options, Account account, Surroundings world, String room)
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    try (View view = view(options, world)) {
+    try (AccountFolder folder =
+            AccountFolder.open(account.home().account(account.link(), login.user()));
+        View view = view(options, world)) {
+      folder.notices().forEach(notice -> view.note("-- " + Visible.inLine(notice) + " --"));
       var talk =
           new Talk(
               view,
               new Typesetter(world.zone()),
               account.dialer(),
               world.link(),
-              SignIn.with(new Credentials.Token(login.token()), false, ""),
+              account.signIn(login.token()),
               Rooms.entering(login.user(), room),
+              folder,
               entered -> remember(account, entered));
       return talk.run();
+    } catch (IOException e) {
+      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
     }
   }
 
@@ -103,11 +115,21 @@ final class TalkVerb implements Verb {
     if (token == null && world.terminal() != null) {
       return new FirstRun(account, world.terminal()).run();
     }
-    Vault.Login login = account.remembered();
-    if (login != null && login.token().equals(token)) {
-      return login;
+    String sure = token == null ? Entrance.token(account) : token;
+    String user = account.owner(sure);
+    return new Vault.Login(account.server(), user == null ? owner(account, sure) : user, sure);
+  }
+
+  /** Only the server knows whose a token is that was not got here; the outbox belongs to them. */
+  private static String owner(Account account, String token) throws Failure, InterruptedException {
+    try (Entrance entrance = Entrance.connected(account)) {
+      Reply.LoggedIn reply = (Reply.LoggedIn) entrance.login(account, token).reply();
+      if (!Names.isValid(reply.user())) {
+        throw Failure.protocol("the server gave no user name");
+      }
+      account.owner(token, reply.user());
+      return reply.user();
     }
-    return new Vault.Login(account.server(), "", Entrance.token(account));
   }
 
   private static View view(Options options, Surroundings world) throws Failure {
@@ -144,8 +166,8 @@ final class TalkVerb implements Verb {
     if (result.abandoned() instanceof Delivery.Abandoned(String why, boolean maybeSent)) {
       throw maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
     }
-    if (result.wrong() != null) {
-      throw Failure.usage(result.wrong());
+    if (result.unreadable() != null) {
+      throw Failure.usage(result.unreadable());
     }
     return ExitCode.OK;
   }

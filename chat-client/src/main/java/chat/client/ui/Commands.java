@@ -35,7 +35,6 @@ final class Commands {
   private final ChatClient client;
   private final Screen screen;
   private final Consumer<String> entered;
-  private @Nullable String problem;
 
   /**
    * @param entered hears of the room that one goes to
@@ -44,11 +43,6 @@ final class Commands {
     this.client = client;
     this.screen = screen;
     this.entered = entered;
-  }
-
-  /** What went wrong last; {@code null} if nothing did. */
-  @Nullable String problem() {
-    return problem;
   }
 
   void run(Command command) {
@@ -185,7 +179,6 @@ final class Commands {
   }
 
   private void wrong(String why) {
-    problem = why;
     screen.note(" ! " + Visible.inLine(why));
   }
 

@@ -189,6 +189,11 @@ final class Conversation implements Listener {
   }
 
   @Override
+  public void trouble(String what) {
+    screen.note(" ! " + Visible.inLine(what));
+  }
+
+  @Override
   public void followRefused(String room, Reply.Refusal why) {
     refused(room, why);
     screen.left(room);

@@ -45,7 +45,7 @@ final class Rows {
       case SENDING -> soon(message);
       case UNKNOWN -> show(message, "?", "no answer yet; it is sent again, once");
       case FAILED -> failed(message);
-      case DELIVERED -> forget(message);
+      case DELIVERED, DROPPED -> forget(message);
     }
   }
 

@@ -1,5 +1,6 @@
 package chat.client.ui;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Answer;
 import chat.client.link.ChatClient;
 import chat.client.link.Delivery;
@@ -49,6 +50,7 @@ public final class Talk {
 
   /**
    * @param rooms who one is and the room to begin in
+   * @param folder where the outbox is; {@code null} keeps it in memory
    * @param remember hears of each room that the user enters
    */
   public Talk(
@@ -58,12 +60,14 @@ public final class Talk {
       LinkSettings settings,
       SignIn signIn,
       Rooms rooms,
+      @Nullable AccountFolder folder,
       Consumer<String> remember) {
     this.view = view;
     this.screen = new Screen(view, type, rooms);
     this.conversation = new Conversation(screen, view);
     var rows = new Rows(view, type, settings.sleeper(), () -> screen.rooms().me(), this::isOnline);
-    this.client = new ChatClient(dialer, settings, signIn, conversation, rows::changed);
+    this.client = new ChatClient(dialer, settings, signIn, conversation, rows::changed, folder);
+    unresolved.addAll(client.unsettled());
     this.commands = new Commands(client, screen, remember);
     conversation.of(client);
   }
@@ -74,13 +78,14 @@ public final class Talk {
    * @param end why there is no connection any more; {@code Closed} if the user was done
    * @param refused the last refusal of a message, or of the room that one began in
    * @param abandoned a message that was not acknowledged
-   * @param wrong what came in and could not be done, in words
+   * @param unreadable why the input was given up, in words; a command that could not be done was
+   *     told when it was typed, and is no reason to end otherwise than well
    */
   public record Result(
       End end,
       Reply.@Nullable Refusal refused,
       Delivery.@Nullable Abandoned abandoned,
-      @Nullable String wrong) {}
+      @Nullable String unreadable) {}
 
   /** Talks until the user has enough, the input ends, or the server wants no more. */
   public Result run() throws InterruptedException {
@@ -91,8 +96,7 @@ public final class Talk {
       End gaveUp = conversation.gaveUp();
       synchronized (this) {
         collect();
-        String wrong = unreadable == null ? commands.problem() : unreadable;
-        return new Result(gaveUp == null ? end : gaveUp, refused, abandoned, wrong);
+        return new Result(gaveUp == null ? end : gaveUp, refused, abandoned, unreadable);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
@@ -114,7 +118,6 @@ public final class Talk {
       synchronized (this) {
         unreadable = e.getMessage();
       }
-      screen.note(" ! " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -142,12 +145,16 @@ public final class Talk {
 
   /** A script: every line, and then all that belongs to them. */
   private void send() throws IOException, InterruptedException {
-    String line = view.read();
-    while (line != null && !(Word.read(line) instanceof Command.Quit)) {
-      take(Word.read(line));
-      line = view.read();
+    try {
+      String line = view.read();
+      while (line != null && !(Word.read(line) instanceof Command.Quit)) {
+        take(Word.read(line));
+        line = view.read();
+      }
+    } finally {
+      // What could be read is not less welcome because of a line that could not.
+      drain(PATIENCE_MILLIS);
     }
-    drain(PATIENCE_MILLIS);
   }
 
   private void take(Command command) throws InterruptedException {
