@@ -43,7 +43,7 @@ record Account(
   /** What the names of guests begin with, and nobody else's (PROTOCOL.md, "Session"). */
   private static final String GUEST = "guest-";
 
-  private static final Duration NEARBY = Duration.ofSeconds(1);
+  private static final Duration NEARBY = Duration.ofSeconds(3);
 
   /**
    * The account that the options speak of.

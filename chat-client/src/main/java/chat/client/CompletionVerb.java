@@ -40,7 +40,7 @@ final class CompletionVerb implements Verb {
   @Override
   public int run(Options options, Surroundings world) throws Failure {
     CommandSpec chat = program.get();
-    String shell = options.arguments().getFirst();
+    String shell = options.argument("SHELL");
     String script =
         switch (shell) {
           case "bash" -> bash(chat);

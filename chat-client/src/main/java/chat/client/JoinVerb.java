@@ -31,7 +31,7 @@ final class JoinVerb implements Verb {
 
   @Override
   public int run(Options options, Surroundings world) throws Failure, InterruptedException {
-    String link = options.arguments().getFirst();
+    String link = options.argument("INVITE-LINK");
     if (!link.contains("://")) {
       throw Failure.usage(
           "an invitation is a link, chats://HOST:PORT/?invite=…; inside a chat, /join opens a"

@@ -81,7 +81,8 @@ public final class Main {
     return (verb == null ? new TalkVerb() : verb).run(new Options(parsed), world);
   }
 
-  private CommandLine program() {
+  /** All verbs and options. */
+  CommandLine program() {
     CommandSpec chat = spec("chat", new TalkVerb());
     chat.usageMessage().footer(FOOTER);
     verbs.forEach((name, verb) -> chat.addSubcommand(name, new CommandLine(spec(name, verb))));

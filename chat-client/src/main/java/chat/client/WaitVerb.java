@@ -41,7 +41,7 @@ final class WaitVerb implements Verb {
 
   @Override
   public int run(Options options, Surroundings world) throws Failure, InterruptedException {
-    String room = RoomName.of(options.arguments().getFirst());
+    String room = RoomName.of(options.argument("ROOM"));
     var wish =
         new Tail.Wish(
             List.of(room), new Start.Last(0), true, 1, fits(options), options.has("--json"));

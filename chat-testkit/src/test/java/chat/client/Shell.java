@@ -30,7 +30,7 @@ final class Shell {
   /** Port 1 of the loopback address: nobody is there. */
   private Link nearby = Link.to(false, "127.0.0.1", 1);
 
-  private LinkSettings link = LinkSettings.usual().withHelloWithin(Duration.ofSeconds(3));
+  private LinkSettings link = LinkSettings.usual().withHelloWithin(Duration.ofSeconds(10));
 
   Shell(Path home) {
     environment.put("HOME", home.toString());
