@@ -3,8 +3,8 @@ package chat.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,13 +31,13 @@ class BotTest {
             .run(null, null, null, "-proc:none", "-cp", classPath, source.toString());
     assertEquals(0, compiled);
 
-    try (TestServer server = TestServer.inMemory();
+    try (ChatServer server = ChatServer.inMemory();
         Netcat alice = server.registered("alice")) {
       Path home = directory.resolve("home");
       String link = "chat://127.0.0.1:" + server.port();
       new Shell(home)
           .fed(
-              TestServer.passwordOf("bot") + "\n",
+              ChatServer.passwordOf("bot") + "\n",
               "login",
               "--register",
               "--password-stdin",

@@ -3,7 +3,7 @@ package chat.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.testkit.TestServer;
+import chat.testkit.ChatServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,10 @@ class PlainTalkTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aMistypedCommandIsToldOnceAndNothingElseIsLost(boolean atATerminal) throws IOException {
-    try (TestServer server = TestServer.inMemory()) {
+    try (ChatServer server = ChatServer.inMemory()) {
       String link = "chat://127.0.0.1:" + server.port();
       Shell shell = new Shell(home);
-      String password = TestServer.passwordOf("alice") + "\n";
+      String password = ChatServer.passwordOf("alice") + "\n";
       String[] register = {
         "login", "--register", "--password-stdin", "--user", "alice", "--server", link
       };
@@ -42,7 +42,7 @@ class PlainTalkTest {
 
   @Test
   void whatIsNoTextIsToldOnceAndEndsIt() throws IOException {
-    try (TestServer server = TestServer.inMemory()) {
+    try (ChatServer server = ChatServer.inMemory()) {
       String link = "chat://127.0.0.1:" + server.port();
       Shell shell = new Shell(home);
       shell.run("login", "--guest", "--user", "alice", "--server", link);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.client.Shell.Run;
 import chat.protocol.Link;
 import chat.server.net.TlsKey;
-import chat.testkit.TestServer;
+import chat.testkit.ChatServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TrustTest {
 
   @TempDir Path directory;
 
-  private TestServer server;
+  private ChatServer server;
   private String pin;
   private Shell shell;
 
@@ -43,7 +43,7 @@ class TrustTest {
   }
 
   /** A server with a key that it made for itself. */
-  private TestServer with(String key, String... more) throws IOException {
+  private ChatServer with(String key, String... more) throws IOException {
     Path keys = Files.createDirectories(directory.resolve(key));
     TlsKey.own(keys, new SecureRandom(), InstantSource.system());
     String[] settings = {
@@ -51,7 +51,7 @@ class TrustTest {
       "tls-key", keys.resolve("tls-key.pem").toString(),
       "listen", more.length == 0 ? "127.0.0.1:0" : more[0]
     };
-    return TestServer.inMemory(settings);
+    return ChatServer.inMemory(settings);
   }
 
   private String pinOf(String key) throws IOException {
@@ -137,7 +137,7 @@ class TrustTest {
     Run run = shell.with("CHAT_TOKEN", "ct1_" + "a".repeat(43)).run("rooms", "--server", plain);
     assertEquals(ExitCode.UNREACHABLE, run.exit());
     assertTrue(run.err().contains("chats://"), run.err());
-    try (TestServer open = TestServer.inMemory()) {
+    try (ChatServer open = ChatServer.inMemory()) {
       Run tls = shell.run("rooms", "--server", "chats://127.0.0.1:" + open.port());
       assertEquals(ExitCode.UNREACHABLE, tls.exit());
       assertTrue(tls.err().contains("chat:// for plain TCP"), tls.err());

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.client.Shell.Run;
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -33,16 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerbsTest {
   @TempDir Path home;
 
-  private TestServer server;
+  private ChatServer server;
   private Shell alice;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
     alice = new Shell(home).near(server.port());
     var run =
         alice.fed(
-            TestServer.passwordOf("alice") + "\n",
+            ChatServer.passwordOf("alice") + "\n",
             "login",
             "--register",
             "--password-stdin",
