@@ -6,6 +6,7 @@ import static chat.server.ConfigSetting.EMPTY_LINES;
 import static chat.server.ConfigSetting.EXEMPT;
 import static chat.server.ConfigSetting.FAILED_LOGINS_PER_ACCOUNT;
 import static chat.server.ConfigSetting.FAILED_LOGINS_PER_ADDRESS;
+import static chat.server.ConfigSetting.GOODBYE_TIMEOUT;
 import static chat.server.ConfigSetting.GUESTS;
 import static chat.server.ConfigSetting.GUEST_TIMEOUT;
 import static chat.server.ConfigSetting.IDLE_TIMEOUT;
@@ -22,6 +23,8 @@ import static chat.server.ConfigSetting.NAME;
 import static chat.server.ConfigSetting.NEW_PER_ADDRESS;
 import static chat.server.ConfigSetting.OUTBOX_BYTES;
 import static chat.server.ConfigSetting.PASSWORD_COST;
+import static chat.server.ConfigSetting.PASSWORD_WAIT;
+import static chat.server.ConfigSetting.PASSWORD_WORKERS;
 import static chat.server.ConfigSetting.PING_AFTER;
 import static chat.server.ConfigSetting.PUBLIC;
 import static chat.server.ConfigSetting.RATE_LIMIT;
@@ -35,6 +38,7 @@ import static chat.server.ConfigSetting.ROOM_BYTES;
 import static chat.server.ConfigSetting.ROOM_FRAMES;
 import static chat.server.ConfigSetting.ROOM_INVITATIONS;
 import static chat.server.ConfigSetting.SESSIONS_PER_ACCOUNT;
+import static chat.server.ConfigSetting.STOP_TIMEOUT;
 import static chat.server.ConfigSetting.STRANGERS;
 import static chat.server.ConfigSetting.STRANGERS_PER_ADDRESS;
 import static chat.server.ConfigSetting.TLS;
@@ -46,6 +50,7 @@ import static chat.server.ConfigSetting.WRITE_TIMEOUT;
 
 import chat.protocol.Registration;
 import chat.server.account.LoginThrottle;
+import chat.server.account.PasswordHasher;
 import chat.server.net.AddressBlock;
 import chat.server.net.Admission;
 import chat.server.session.SessionLimits;
@@ -184,7 +189,10 @@ final class ConfigReader {
               time(PING_AFTER),
               time(IDLE_TIMEOUT),
               time(WRITE_TIMEOUT),
+              time(GOODBYE_TIMEOUT),
+              time(STOP_TIMEOUT),
               time(GUEST_TIMEOUT)),
+          passwords(),
           new Admission.Limits(
               count(MAX_CONNECTIONS),
               count(STRANGERS),
@@ -215,6 +223,8 @@ final class ConfigReader {
           e,
           PING_AFTER,
           IDLE_TIMEOUT,
+          GOODBYE_TIMEOUT,
+          STOP_TIMEOUT,
           ROOMS_PER_ACCOUNT,
           ROOM_INVITATIONS,
           JOURNAL_BYTES,
@@ -222,6 +232,12 @@ final class ConfigReader {
           ROOMS_BYTES,
           OUTBOX_BYTES);
     }
+  }
+
+  private ConfigLimits.Passwords passwords() throws ConfigException {
+    Integer workers = optional(PASSWORD_WORKERS, ConfigValues::count);
+    return new ConfigLimits.Passwords(
+        workers == null ? PasswordHasher.defaultWorkers() : workers, time(PASSWORD_WAIT));
   }
 
   private Duration time(ConfigSetting setting) throws ConfigException {

@@ -29,6 +29,8 @@ enum ConfigSetting {
 
   // From here on: limits. Each is shown only where the limits are asked for.
   PASSWORD_COST("KIB/ITERATIONS/LANES", "19456/2/1", "the work of one password hash (Argon2id)"),
+  PASSWORD_WORKERS("N", null, "hashes at a time (default: one less than cores, at least 1)"),
+  PASSWORD_WAIT("TIME", "2s", "how long a login waits for its hash before it is refused"),
   EXEMPT("ADDRESSES", "127.0.0.0/8,::1", "whom the limits per address do not hold for"),
   RATE_LIMIT_BYTES("BURST/PER_SECOND", "256KiB/64KiB", "bytes of text an account may send"),
   REQUEST_LIMIT("BURST/PER_SECOND", "1000/100", "other requests of a session"),
@@ -38,6 +40,8 @@ enum ConfigSetting {
   PING_AFTER("TIME", "30s", "a quiet connection is sent a ping"),
   IDLE_TIMEOUT("TIME", "90s", "a quiet connection is closed"),
   WRITE_TIMEOUT("TIME", "30s", "a write without progress ends its connection"),
+  GOODBYE_TIMEOUT("TIME", "1s", "what a connection gets to hear why it ends, at most 1s"),
+  STOP_TIMEOUT("TIME", "3s", "what all get together when the server stops, at most 4s"),
   GUEST_TIMEOUT("TIME", "24h", "a guest without a connection ends"),
   STRANGERS("N", "500", "connections not logged in, in all"),
   STRANGERS_PER_ADDRESS("N", "32", "connections not logged in, per address"),
@@ -109,6 +113,17 @@ enum ConfigSetting {
   /** Whether it is one of those that few will ever touch. */
   boolean isLimit() {
     return compareTo(PASSWORD_COST) >= 0;
+  }
+
+  /** Whether a running server can take over another value, by {@code reload}. */
+  boolean isReloadable() {
+    return switch (this) {
+      case LISTEN, DATA, MEMORY, CONFIG, PUBLIC -> false;
+      case TLS, TLS_CERT, TLS_KEY, TLS_TIMEOUT -> false;
+      case PASSWORD_WORKERS -> false;
+      case JOURNAL_CHANGES, JOURNAL_BYTES, ROOM_FRAMES, ROOM_BYTES, ROOMS_BYTES -> false;
+      default -> true;
+    };
   }
 
   /** The setting of a name as in a file. */

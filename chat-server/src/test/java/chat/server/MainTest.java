@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,10 @@ class MainTest {
 
   private int run(Map<String, String> environment, String... args) {
     return new Main(
-            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment)
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            environment)
         .run(args);
   }
 }

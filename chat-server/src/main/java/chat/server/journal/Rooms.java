@@ -71,6 +71,11 @@ public final class Rooms {
     return known == null || known.isCompletedExceptionally() ? null : known.getNow(null);
   }
 
+  /** How many are in use. For any thread. */
+  public int loaded() {
+    return open.size();
+  }
+
   /** As {@link #find}, through the journal's own connection to the store. */
   Optional<OpenRoom> openForJournal(String name, Reader writer) throws StoreException {
     return find(name, writer);

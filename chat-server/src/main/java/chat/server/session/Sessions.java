@@ -9,6 +9,8 @@ import chat.server.store.Rows;
 import chat.server.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +37,7 @@ public final class Sessions {
 
   public Sessions(House house) {
     this.house = house;
-    this.roster = new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
+    this.roster = new Roster(house::limits, house.tally(), house.nanoTime());
     this.presence = new Presence(roster::isOnline);
     this.sweptAt = house.nanoTime().getAsLong() - SWEEP.toNanos();
   }
@@ -57,9 +59,28 @@ public final class Sessions {
     return stopping.get();
   }
 
-  /** How many there are. */
-  public int count() {
-    return all.size();
+  /** How many connections an account has. */
+  public int of(long account) {
+    return roster.sessions(account).size();
+  }
+
+  /** Ends all of an account's connections. */
+  public void end(long account, ByeReason reason) {
+    roster.end(account, _ -> true, reason);
+  }
+
+  /** How many there are in each state. */
+  public Map<Session.State, Integer> states() {
+    var states = new EnumMap<Session.State, Integer>(Session.State.class);
+    for (Session session : all) {
+      states.merge(session.state(), 1, Integer::sum);
+    }
+    return states;
+  }
+
+  /** How many accounts are connected. */
+  public int accounts() {
+    return roster.online();
   }
 
   /**
