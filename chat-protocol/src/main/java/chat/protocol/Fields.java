@@ -110,7 +110,8 @@ public final class Fields {
       throws Refused {
     String problem = check.apply(value);
     if (problem != null) {
-      throw invalid(field, problem);
+      boolean tooLong = Texts.utf8Bytes(value) > Limits.TEXT_BYTES;
+      throw new Refused(invalid(field, problem).refusal(), tooLong ? Refused.Bound.TEXT : null);
     }
     return value;
   }

@@ -206,7 +206,8 @@ final class AdminVerbs {
                 command, "say what to do: user list, add, passwd, disable or enable");
         case "user list" -> users(last, data);
         case "user add" -> withPassword(last, data, "added");
-        case "user passwd" -> withPassword(last, data, "has a new password; it is logged out");
+        case "user passwd" ->
+            withPassword(last, data, "has a new password, and is logged out everywhere");
         case "user disable" -> named(last, data, "is shut out");
         case "user enable" -> named(last, data, "may come in again");
         case "status" -> status(last, data);
@@ -288,9 +289,6 @@ final class AdminVerbs {
 
   private int users(ParseResult last, Path data) throws IOException, Refusal {
     boolean asJson = last.hasMatchedOption(JSON);
-    if (!asJson) {
-      out.printf("%-32s %-10s %8s  %s%n", "NAME", "STATE", "SESSIONS", "CREATED");
-    }
     String after = "";
     for (boolean more = true; more; ) {
       JsonObject request = request("admin.user.list");
@@ -298,6 +296,9 @@ final class AdminVerbs {
         request.addProperty("after", after);
       }
       JsonObject page = ask(data, request);
+      if (after.isEmpty() && !asJson) {
+        out.printf("%-32s %-10s %8s  %s%n", "NAME", "STATE", "SESSIONS", "CREATED");
+      }
       for (JsonElement each : page.getAsJsonArray("users")) {
         JsonObject user = each.getAsJsonObject();
         after = text(user, "user");

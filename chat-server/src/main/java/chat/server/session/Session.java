@@ -167,6 +167,11 @@ public final class Session implements Feed.Host {
       request = Codec.decode(line);
     } catch (Refused e) {
       pipeline.awaitIdle();
+      switch (e.bound()) {
+        case null -> {}
+        case TEXT -> bit(Limit.TEXT_BYTES);
+        case JSON -> bit(Limit.JSON_SIZE);
+      }
       refuse(e.refusal());
       if (e.refusal().code() == ErrorCode.BAD_FRAME
           && badFrames.strike(house.nanoTime().getAsLong())) {
