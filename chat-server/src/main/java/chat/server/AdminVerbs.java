@@ -399,7 +399,11 @@ final class AdminVerbs {
   }
 
   private int reload(Path data) throws IOException, Refusal {
-    JsonObject reply = ask(data, request("admin.reload"));
+    JsonObject reply = ControlClient.ask(data, request("admin.reload"), PATIENCE);
+    if (text(reply, "type").equals("error") && text(reply, "code").equals("conflict")) {
+      throw new Refusal(ConfigException.CONFIG, text(reply, "message"));
+    }
+    requireOk(reply);
     String changed = words(reply.getAsJsonArray("changed"));
     String restart = words(reply.getAsJsonArray("restart"));
     say(changed.isEmpty() ? "no setting has changed" : "changed: " + changed);

@@ -18,8 +18,14 @@ enum ConfigSetting {
   TLS("auto|off", "auto", "encrypt what does not stay on this machine, or nothing"),
   TLS_CERT("PEM", null, "the certificate and its chain (default: one made on the first start)"),
   TLS_KEY("PEM", null, "the certificate's private key"),
-  REGISTRATION("open|invite|closed", null, "who may make an account (default: see above)"),
-  GUESTS("true|false", null, "whether one may come without an account (default: see above)"),
+  REGISTRATION(
+      "open|invite|closed",
+      null,
+      "who may make an account (default: open, and invite as soon as other machines can come)"),
+  GUESTS(
+      "true|false",
+      null,
+      "whether one may come without an account (default: true, and false likewise)"),
   RATE_LIMIT("off|BURST/PER_SECOND", "20/10", "how many messages an account may send"),
   NAME("NAME", "chat", "what the server calls itself"),
   PUBLIC("HOST[:PORT]", null, "where others reach it, for the links it prints"),
@@ -118,11 +124,10 @@ enum ConfigSetting {
   /** Whether a running server can take over another value, by {@code reload}. */
   boolean isReloadable() {
     return switch (this) {
-      case LISTEN, DATA, MEMORY, CONFIG, PUBLIC -> false;
-      case TLS, TLS_CERT, TLS_KEY, TLS_TIMEOUT -> false;
-      case PASSWORD_WORKERS -> false;
+      case REGISTRATION, GUESTS, RATE_LIMIT, NAME, MAX_CONNECTIONS, LOG_LEVEL -> true;
+      case PASSWORD_WORKERS, TLS_TIMEOUT -> false;
       case JOURNAL_CHANGES, JOURNAL_BYTES, ROOM_FRAMES, ROOM_BYTES, ROOMS_BYTES -> false;
-      default -> true;
+      default -> isLimit();
     };
   }
 

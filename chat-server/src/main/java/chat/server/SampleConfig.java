@@ -9,8 +9,10 @@ final class SampleConfig {
       # be given as an option (--name VALUE) or in the environment (CHAT_SERVER_NAME); options win over
       # the environment, and that over this file.
       #
-      # Every line below shows a default. Remove the # in front of those that you change, then run
-      # `chat-server reload`: it takes over what it can and names what needs a restart (here: R).
+      # Every line below shows a default, or the values that there are. Remove the # in front of what you
+      # change, then run `chat-server reload`: it takes over what a running server can, and names what
+      # needs a restart, here marked with [R]. In a file that lies in the data directory itself neither
+      # data nor memory can stand.
       """;
 
   private static final String LIMITS =
