@@ -208,7 +208,8 @@ public final class Main {
     CommandSpec all = command("chat-server", showLimits, DESCRIPTION);
     all.addSubcommand("run", new CommandLine(run));
     AdminVerbs.specs().forEach(verb -> all.addSubcommand(verb.name(), new CommandLine(verb)));
-    return new CommandLine(all);
+    // --registration invite means no verb; nor does a server that is called status.
+    return new CommandLine(all).setAllowSubcommandsAsOptionParameters(true);
   }
 
   private static CommandSpec command(String name, boolean showLimits, String... description) {

@@ -51,6 +51,12 @@ class MainTest {
   }
 
   @Test
+  void aValueIsNoVerb() {
+    // It comes as far as the next mistake.
+    usage("loud", "--registration", "invite", "--name", "status", "--log-level", "loud");
+  }
+
+  @Test
   void mistakesElsewhereAreConfiguration() {
     assertEquals(78, run(Map.of("CHAT_SERVER_GUESTS", "perhaps"), "run", "--memory"));
     assertTrue(err.toString(UTF_8).startsWith("chat-server: CHAT_SERVER_GUESTS: 'perhaps': write"));

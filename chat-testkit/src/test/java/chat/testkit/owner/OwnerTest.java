@@ -211,32 +211,33 @@ class OwnerTest {
         PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("control.sock"))));
     server.kill();
     assertTrue(Files.exists(data.resolve("control.sock")), "it died and left its socket");
-    Path nowhere = temp.resolve("nowhere");
-    for (Path directory : List.of(data, nowhere)) {
-      for (String verb :
-          List.of(
-              "invite",
-              "status",
-              "status --json",
-              "reload",
-              "backup " + temp.resolve("b"),
-              "user list",
-              "user add ann --password-stdin",
-              "user passwd ann --password-stdin",
-              "user disable ann",
-              "user enable ann")) {
-        Verb said =
-            Verb.run(Map.of(), "correct horse\n", (verb + " --data " + directory).split(" "))
-                .ends(69);
-        assertEquals("", said.out(), verb);
-        assertTrue(said.err().contains("no server is running on " + directory), said.err());
-      }
+    for (String verb :
+        List.of(
+            "invite",
+            "status",
+            "reload",
+            "backup " + temp.resolve("b"),
+            "user list",
+            "user add ann --password-stdin",
+            "user passwd ann --password-stdin",
+            "user disable ann",
+            "user enable ann")) {
+      saysThatThereIsNone(verb, data);
     }
+    Path nowhere = temp.resolve("nowhere");
+    saysThatThereIsNone("status --json", nowhere);
     assertFalse(Files.exists(nowhere), "asking makes nothing");
     assertEquals(69, Verb.run(Map.of("CHAT_SERVER_MEMORY", "true"), "", "status").exitCode());
     server.startAgain();
     owner("status").ends(0);
     assertEquals(0, server.terminate());
     assertFalse(Files.exists(data.resolve("control.sock")));
+  }
+
+  private static void saysThatThereIsNone(String verb, Path directory) throws Exception {
+    String[] words = (verb + " --data " + directory).split(" ");
+    Verb said = Verb.run(Map.of(), "correct horse\n", words).ends(69);
+    assertEquals("", said.out(), verb);
+    assertTrue(said.err().contains("no server is running on " + directory), said.err());
   }
 }
