@@ -225,6 +225,7 @@ final class ConfigReader {
           IDLE_TIMEOUT,
           GOODBYE_TIMEOUT,
           STOP_TIMEOUT,
+          TOKENS_PER_ACCOUNT,
           ROOMS_PER_ACCOUNT,
           ROOM_INVITATIONS,
           JOURNAL_BYTES,

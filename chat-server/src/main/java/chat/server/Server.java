@@ -109,7 +109,10 @@ public final class Server implements AutoCloseable {
     this.throttle = new LoginThrottle(limits.logins(), surroundings.nanoTime(), tally);
     this.admission =
         new Admission(
-            limits.connections(), config.exempt(), surroundings.nanoTime(), surroundings.random());
+            Descriptors.within(limits.connections()),
+            config.exempt(),
+            surroundings.nanoTime(),
+            surroundings.random());
     this.rooms =
         new Rooms(
             store.reader(),
@@ -372,7 +375,7 @@ public final class Server implements AutoCloseable {
     config = next;
     rules = rules(next);
     ConfigLimits limits = next.limits();
-    admission.use(limits.connections(), next.exempt());
+    admission.use(Descriptors.within(limits.connections()), next.exempt());
     throttle.use(limits.logins());
     hasher.use(next.passwordCost(), limits.passwords().patience());
     LogSetup.level(next.logLevel());
@@ -426,7 +429,8 @@ public final class Server implements AutoCloseable {
       if (open != null) {
         open.watch();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: without this thread no deadline would ever pass again.
       log.atError().setCause(e).log("watch_fault");
     }
   }

@@ -66,7 +66,7 @@ public record StatusReport(
         .with("listeners", listenersJson())
         .with("connections", connections())
         .with("accounts", accounts())
-        .with("rooms", object("loaded", rooms.loaded()))
+        .with("rooms", object("loaded", rooms.inUse()))
         .with("journal", journalJson())
         .with("disk", disk())
         .with("tlsExpires", certificate.get())
