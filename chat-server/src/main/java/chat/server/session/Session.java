@@ -628,6 +628,9 @@ public final class Session implements Feed.Host {
 
   /** What came in time is answered, however long that takes: only who keeps us waiting is late. */
   private void watchStranger(long now) {
+    if (!opened) {
+      return; // hands are being shaken, which has a deadline of its own
+    }
     if ((connection.lines().isWaiting() || outbox.isFull()) && isLate(now)) {
       endLate();
     }
