@@ -44,6 +44,7 @@ import static chat.server.ConfigSetting.STRANGERS_PER_ADDRESS;
 import static chat.server.ConfigSetting.TLS;
 import static chat.server.ConfigSetting.TLS_CERT;
 import static chat.server.ConfigSetting.TLS_KEY;
+import static chat.server.ConfigSetting.TLS_MIN;
 import static chat.server.ConfigSetting.TLS_TIMEOUT;
 import static chat.server.ConfigSetting.TOKENS_PER_ACCOUNT;
 import static chat.server.ConfigSetting.WRITE_TIMEOUT;
@@ -53,6 +54,8 @@ import chat.server.account.LoginThrottle;
 import chat.server.account.PasswordHasher;
 import chat.server.net.AddressBlock;
 import chat.server.net.Admission;
+import chat.server.net.TlsKey;
+import chat.server.net.TlsKeyException;
 import chat.server.session.SessionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,6 +103,7 @@ final class ConfigReader {
           listen,
           data,
           tls,
+          one(TLS_MIN, ConfigValues::alsoTls12),
           registration,
           guests,
           limited ? sending() : null,
@@ -112,7 +116,7 @@ final class ConfigReader {
           limits,
           choices);
     } catch (IllegalArgumentException e) {
-      throw together(e, LISTEN, TLS, GUESTS, MEMORY);
+      throw together(String.valueOf(e.getMessage()), LISTEN, TLS, GUESTS, MEMORY);
     }
   }
 
@@ -155,6 +159,7 @@ final class ConfigReader {
     if (certificate != null && key != null) {
       readable(TLS_CERT, certificate);
       readable(TLS_KEY, key);
+      servable(certificate, key);
       chose(TLS, certificate.toString(), given(TLS_CERT).where());
       return new Config.Tls.Files(certificate, key);
     }
@@ -168,6 +173,15 @@ final class ConfigReader {
   private void readable(ConfigSetting setting, Path file) throws ConfigException {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw given(setting).wrong("there is no such file that we may read");
+    }
+  }
+
+  /** Said here and not at the start, since here it is known where the files were named. */
+  private void servable(Path certificate, Path key) throws ConfigException {
+    try {
+      TlsKey.read(certificate, key);
+    } catch (TlsKeyException e) {
+      throw together(String.valueOf(e.getMessage()), TLS_CERT, TLS_KEY);
     }
   }
 
@@ -220,7 +234,7 @@ final class ConfigReader {
               one(OUTBOX_BYTES, ConfigValues::bytes)));
     } catch (IllegalArgumentException e) {
       throw together(
-          e,
+          String.valueOf(e.getMessage()),
           PING_AFTER,
           IDLE_TIMEOUT,
           GOODBYE_TIMEOUT,
@@ -313,7 +327,7 @@ final class ConfigReader {
   }
 
   /** Settings that do not fit each other: it is usage if one of them came from there. */
-  private ConfigException together(IllegalArgumentException e, ConfigSetting... settings) {
+  private ConfigException together(String wrong, ConfigSetting... settings) {
     int exitCode = ConfigException.CONFIG;
     for (ConfigSetting setting : settings) {
       ConfigSources.Given given = sources.get(setting);
@@ -321,6 +335,6 @@ final class ConfigReader {
         exitCode = ConfigException.USAGE;
       }
     }
-    return new ConfigException(exitCode, String.valueOf(e.getMessage()));
+    return new ConfigException(exitCode, wrong);
   }
 }

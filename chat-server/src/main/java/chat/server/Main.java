@@ -1,6 +1,7 @@
 package chat.server;
 
 import chat.protocol.Link;
+import chat.server.net.TlsKeyException;
 import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,9 +85,12 @@ public final class Main {
       while (last.hasSubcommand()) {
         last = last.subcommand();
       }
-      if (last.isUsageHelpRequested() && verbs.isOne(last)) {
+      if (last.isUsageHelpRequested() && (verbs.isOne(last) || RestoreVerb.isOne(last))) {
         last.commandSpec().commandLine().usage(out);
         return 0;
+      }
+      if (RestoreVerb.isOne(last)) {
+        return new RestoreVerb(out, environment, InstantSource.system()).run(last, options(parsed));
       }
       if (last.isUsageHelpRequested() || last.hasMatchedOption("--help-limits")) {
         program(last.hasMatchedOption("--help-limits")).usage(out);
@@ -162,6 +167,9 @@ public final class Main {
     } catch (DirectoryInUseException e) {
       complain(String.valueOf(e.getMessage()));
       return ConfigException.UNAVAILABLE;
+    } catch (TlsKeyException e) {
+      complain(String.valueOf(e.getMessage()));
+      return ConfigException.CONFIG;
     } catch (StoreException e) {
       complain("the store cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
@@ -207,6 +215,7 @@ public final class Main {
     CommandSpec run = command("run", showLimits, "Run the server; the same as without this word.");
     CommandSpec all = command("chat-server", showLimits, DESCRIPTION);
     all.addSubcommand("run", new CommandLine(run));
+    all.addSubcommand("restore", new CommandLine(RestoreVerb.spec()));
     AdminVerbs.specs().forEach(verb -> all.addSubcommand(verb.name(), new CommandLine(verb)));
     // --registration invite means no verb; nor does a server that is called status.
     return new CommandLine(all).setAllowSubcommandsAsOptionParameters(true);

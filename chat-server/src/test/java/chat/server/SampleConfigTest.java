@@ -3,9 +3,6 @@ package chat.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The file that people begin with says what is so. */
 class SampleConfigTest {
-  private static final Path COMMITTED = Path.of("../packaging/chat-server.conf.sample");
   private static final Pattern LINE = Pattern.compile("(?m)^# ([a-z-]+) = (.*)$");
-
-  @Test
-  void theCommittedFileIsTheOneThatIsPrinted() throws IOException {
-    assertEquals(
-        SampleConfig.text(),
-        Files.readString(COMMITTED),
-        "make it anew: bin/chat-server --sample-config > packaging/chat-server.conf.sample");
-  }
 
   @Test
   void everySettingIsInItOnce() {

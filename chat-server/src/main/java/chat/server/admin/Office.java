@@ -14,9 +14,11 @@ import chat.server.journal.Change;
 import chat.server.journal.IssueInvitation;
 import chat.server.journal.Journal;
 import chat.server.journal.Outcome;
+import chat.server.journal.PutSetting;
 import chat.server.journal.Register;
 import chat.server.journal.ResetPassword;
 import chat.server.journal.SetDisabled;
+import chat.server.store.Backup;
 import chat.server.store.Rows;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
@@ -95,7 +97,7 @@ public record Office(
       case AdminRequest.Enable enable -> enable(enable, ok);
       case AdminRequest.Status _ -> status.write(ok);
       case AdminRequest.Reload _ -> reload(ok);
-      case AdminRequest.Backup backup -> backup(backup);
+      case AdminRequest.Backup backup -> backup(backup, ok);
     };
   }
 
@@ -185,8 +187,28 @@ public record Office(
     }
   }
 
-  private Answer backup(AdminRequest.Backup backup) throws Refused {
-    throw Refusal.of(ErrorCode.UNAVAILABLE, "no backup yet: " + backup.file()).refused();
+  private Answer backup(AdminRequest.Backup backup, Answer ok) throws Refused, StoreException {
+    Instant from = clock.instant();
+    Backup made;
+    try {
+      made = store.backup(backup.file());
+    } catch (StoreException e) {
+      log.atError().addKeyValue("file", backup.file()).setCause(e).log("backup_failed");
+      throw Refusal.of(ErrorCode.CONFLICT, String.valueOf(e.getMessage())).refused();
+    }
+    // When it began: that is how far back one can go.
+    await(new PutSetting(StatusReport.LAST_BACKUP, Answer.text(from)));
+    log.atInfo()
+        .addKeyValue("file", made.file())
+        .addKeyValue("bytes", made.bytes())
+        .addKeyValue("entries", made.entries())
+        .addKeyValue("ms", made.took().toMillis())
+        .log("backup_made");
+    return ok.with("file", made.file().toString())
+        .with("bytes", made.bytes())
+        .with("rooms", made.rooms())
+        .with("entries", made.entries())
+        .with("tookMs", made.took().toMillis());
   }
 
   /** As {@link #await(Change)}; the account's connections end before anything else is decided. */
