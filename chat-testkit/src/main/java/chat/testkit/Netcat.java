@@ -41,7 +41,12 @@ public final class Netcat implements AutoCloseable {
 
   /** Connects, and reads nothing yet. */
   public static Netcat to(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    return to(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** The same, at another address of this machine. */
+  public static Netcat to(InetAddress address, int port) throws IOException {
+    Socket socket = new Socket(address, port);
     socket.setTcpNoDelay(true);
     return new Netcat(socket);
   }
