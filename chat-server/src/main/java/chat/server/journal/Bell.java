@@ -41,7 +41,7 @@ final class Bell implements AutoCloseable {
   private static void wake(OpenRoom room) {
     try {
       room.wakeFollowers();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().addKeyValue("room", room.view().name()).setCause(e).log("bell_fault");
     }
   }

@@ -159,20 +159,32 @@ public final class Listener implements AutoCloseable {
   }
 
   private void acceptUntilClosed() {
+    long failures = 0;
     while (!socket.isClosed()) {
       try {
-        take(socket.accept());
+        Socket client = socket.accept();
+        if (failures > 0) {
+          log.atWarn()
+              .addKeyValue("listen", name())
+              .addKeyValue("failures", failures)
+              .log("accept_again");
+          failures = 0;
+        }
+        take(client);
       } catch (IOException e) {
         if (socket.isClosed()) {
           return;
         }
         // Mostly: no file descriptor left. The connection stays in the backlog, so that without a
-        // pause this would spin; and giving up would make the server deaf for ever.
-        log.atError()
-            .addKeyValue("listen", name())
-            .addKeyValue("cause", e.getMessage())
-            .addKeyValue("again_ms", pause.toMillis())
-            .log("accept_failed");
+        // pause this would spin; and giving up would make the server deaf for ever. Said once: it
+        // lasts as long as somebody wants it to.
+        if (failures++ == 0) {
+          log.atError()
+              .addKeyValue("listen", name())
+              .addKeyValue("cause", e.getMessage())
+              .addKeyValue("again_ms", pause.toMillis())
+              .log("accept_failed");
+        }
         pause();
       }
     }
@@ -190,7 +202,7 @@ public final class Listener implements AutoCloseable {
     }
     try {
       accepted.accepted(connection);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       // A bug, or no more threads: it costs this connection, not the listener.
       connection.abort();
       log.atError().addKeyValue("from", connection.address()).setCause(e).log("accept_fault");

@@ -183,6 +183,11 @@ public final class Session implements Feed.Host {
       return;
     }
     answer(request);
+    if (identity == null && isLate(house.nanoTime().getAsLong())) {
+      // The watch spares one whose login is being decided, which this one always is who has sent
+      // many at once.
+      end(ByeReason.LOGIN_TIMEOUT);
+    }
   }
 
   /** The one catch ladder between a request and its reply. */
@@ -502,7 +507,7 @@ public final class Session implements Feed.Host {
   }
 
   @Override
-  public void failed(RuntimeException e) {
+  public void failed(Throwable e) {
     log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_fault");
     end(ByeReason.INTERNAL);
   }
