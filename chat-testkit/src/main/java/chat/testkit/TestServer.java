@@ -1,5 +1,6 @@
 package chat.testkit;
 
+import chat.protocol.Link;
 import chat.server.Config;
 import chat.server.Door;
 import chat.server.Server;
@@ -82,6 +83,11 @@ public final class TestServer implements AutoCloseable {
 
   public int port() {
     return server.links().getFirst().port();
+  }
+
+  /** Where it listens, in the order of its setting. */
+  public List<Integer> ports() {
+    return server.links().stream().map(Link::port).toList();
   }
 
   public HandClock clock() {

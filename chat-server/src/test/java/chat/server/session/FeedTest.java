@@ -105,7 +105,7 @@ class FeedTest {
     }
 
     @Override
-    public void failed(RuntimeException e) {
+    public void failed(Throwable e) {
       faults.incrementAndGet();
       ends(ByeReason.INTERNAL);
     }

@@ -1,11 +1,13 @@
 package chat.testkit.rules;
 
+import chat.server.store.Backup;
 import chat.server.store.Reader;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import chat.server.store.Writer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -74,6 +76,11 @@ final class HookedStore implements Store {
   @Override
   public void reopen() throws StoreException {
     store.reopen();
+  }
+
+  @Override
+  public Backup backup(Path file) throws StoreException {
+    return store.backup(file);
   }
 
   @Override

@@ -140,6 +140,28 @@ class SessionTest {
   }
 
   @Test
+  void aHandshakeThatHangsKeepsNobodysDeadlineWaiting(@TempDir Path data) throws IOException {
+    try (TestServer both =
+            TestServer.on(
+                data,
+                "listen",
+                "127.0.0.1:0, 0.0.0.0:0",
+                "memory",
+                "false",
+                "data",
+                data.toString(),
+                "tls-timeout",
+                "1h");
+        Netcat hangs = Netcat.to(both.ports().getLast());
+        Netcat stranger = both.netcat()) {
+      hangs.sends(new byte[] {0x16});
+      both.clock().passes(Duration.ofSeconds(31));
+      stranger.hearsBye("login_timeout");
+      assertEquals(List.of(), hangs.readsToTheEnd(), "it could not read a word");
+    }
+  }
+
+  @Test
   void aGuestGetsAFreeNameAndComesBackWithItsToken() throws IOException {
     String token;
     try (Netcat first = server.netcat();
