@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.server.store.MemoryStore;
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AllOrNothingTest {
   private final HookedStore store = new HookedStore(new MemoryStore());
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.of(() -> store);
+    server = ChatServer.of(() -> store);
   }
 
   @Test
@@ -49,7 +49,7 @@ class AllOrNothingTest {
     try (Netcat alice = server.registered("alice");
         Netcat other = server.netcat()) {
       String login =
-          "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}";
+          "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}";
       for (String question : List.of("memberships", "invitations")) {
         store.fails(question);
         other.mayNot(login, "unavailable");
@@ -75,12 +75,12 @@ class AllOrNothingTest {
   @Test
   void aLoginThatIsRefusedReplacesNobody() throws IOException {
     var one = new HookedStore(new MemoryStore());
-    try (TestServer small = TestServer.of(() -> one, "sessions-per-account", "1");
+    try (ChatServer small = ChatServer.of(() -> one, "sessions-per-account", "1");
         Netcat alice = small.registered("alice");
         Netcat other = small.netcat()) {
       one.fails("invitations");
       String login =
-          "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}";
+          "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}";
       other.mayNot(login, "unavailable");
       alice.does("{'type':'ping'}");
       one.works();
@@ -112,7 +112,7 @@ class AllOrNothingTest {
           other
               .does(
                   "{'type':'login','user':'alice','password':'"
-                      + TestServer.passwordOf("alice")
+                      + ChatServer.passwordOf("alice")
                       + "','remember':true}")
               .get("token")
               .getAsString();
@@ -186,17 +186,17 @@ class AllOrNothingTest {
   @Test
   void manyLoginsAtOnceAreAllLetInWhileTheCostOfTheirHashIsRaised(@TempDir Path data)
       throws Exception {
-    try (TestServer cheap = TestServer.on(data, "password-cost", "8/1/1")) {
+    try (ChatServer cheap = ChatServer.on(data, "password-cost", "8/1/1")) {
       cheap.registered("alice").close();
     }
-    try (TestServer dear = TestServer.on(data, "password-cost", "1024/1/1")) {
+    try (ChatServer dear = ChatServer.on(data, "password-cost", "1024/1/1")) {
       var doors = new ArrayList<Netcat>();
       for (int i = 0; i < 12; i++) {
         doors.add(dear.netcat());
       }
       for (Netcat door : doors) {
         door.types(
-            "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+            "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}");
       }
       for (Netcat door : doors) {
         assertEquals("alice", door.reads().get("user").getAsString());

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.protocol.Link;
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,17 +34,17 @@ class LimitsTest {
     }
   }
 
-  private TestServer server(String... settings) throws IOException {
-    return opened(TestServer.inMemory(settings));
+  private ChatServer server(String... settings) throws IOException {
+    return opened(ChatServer.inMemory(settings));
   }
 
   /** Somebody who was let in. */
-  private Netcat in(TestServer server) throws IOException {
+  private Netcat in(ChatServer server) throws IOException {
     return opened(server.netcat());
   }
 
   /** The {@code bye} of somebody who was not. */
-  private JsonObject out(TestServer server) throws IOException {
+  private JsonObject out(ChatServer server) throws IOException {
     List<JsonObject> frames = opened(Netcat.to(server.port())).readsToTheEnd();
     assertEquals(1, frames.size(), frames.toString());
     assertEquals("busy", frames.getFirst().get("reason").getAsString());
@@ -55,7 +55,7 @@ class LimitsTest {
 
   @Test
   void anAddressHasSoManyConnectionsThatAreNotLoggedIn() throws IOException {
-    TestServer server = server("exempt", ELSEWHERE, "strangers-per-address", "3");
+    ChatServer server = server("exempt", ELSEWHERE, "strangers-per-address", "3");
     Netcat first = in(server);
     in(server);
     in(server);
@@ -67,7 +67,7 @@ class LimitsTest {
 
   @Test
   void anAddressHasSoManyNewConnectionsAMinute() throws IOException {
-    TestServer server = server("exempt", ELSEWHERE, "new-per-address", "5");
+    ChatServer server = server("exempt", ELSEWHERE, "new-per-address", "5");
     server.clock().stops();
     for (int i = 0; i < 5; i++) {
       in(server).close();
@@ -81,7 +81,7 @@ class LimitsTest {
 
   @Test
   void whatHoldsPerAddressDoesNotHoldForThisMachineUnlessItIsSaid() throws IOException {
-    TestServer server = server("strangers-per-address", "1", "new-per-address", "1");
+    ChatServer server = server("strangers-per-address", "1", "new-per-address", "1");
     for (int i = 0; i < 5; i++) {
       in(server);
     }
@@ -89,7 +89,7 @@ class LimitsTest {
 
   @Test
   void strangersAreRefusedAtRandomFromOneLimitToItsDouble() throws Exception {
-    TestServer server = server("strangers", "8");
+    ChatServer server = server("strangers", "8");
     List<Netcat> let = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       let.add(in(server));
@@ -116,7 +116,7 @@ class LimitsTest {
 
   @Test
   void strangersHaveToHurryWhenMoreThanHalfThePlacesAreTaken() throws IOException {
-    TestServer server = server("strangers", "4");
+    ChatServer server = server("strangers", "4");
     Netcat first = in(server);
     Netcat second = in(server);
     server.clock().passes(Duration.ofSeconds(11));
@@ -132,7 +132,7 @@ class LimitsTest {
 
   @Test
   void anAddressMayFailSoOftenAndGuestsComeAllTheSame() throws IOException {
-    TestServer server = server("exempt", ELSEWHERE, "failed-logins-per-address", "3");
+    ChatServer server = server("exempt", ELSEWHERE, "failed-logins-per-address", "3");
     server.clock().stops();
     opened(server.registered("alice"));
     Netcat guesser = in(server);
@@ -141,7 +141,7 @@ class LimitsTest {
     }
     for (String login :
         List.of(
-            "'user':'alice','password':'" + TestServer.passwordOf("alice") + "'",
+            "'user':'alice','password':'" + ChatServer.passwordOf("alice") + "'",
             "'token':'guess'")) {
       JsonObject refusal = guesser.mayNot("{'type':'login'," + login + "}", "rate_limited");
       assertEquals(3_600_001, refusal.get("retryAfterMs").getAsLong());
@@ -153,17 +153,17 @@ class LimitsTest {
 
   @Test
   void whoGuessesHereKeepsNobodyOutElsewhere() throws IOException {
-    TestServer server = server("listen", "localhost:0", "failed-logins-per-account", "2");
+    ChatServer server = server("listen", "localhost:0", "failed-logins-per-account", "2");
     server.clock().stops();
     opened(server.registered("alice"));
     Netcat guesser = in(server);
     String right =
-        "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}";
+        "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}";
     for (int i = 0; i < 2; i++) {
       guesser.mayNot("{'type':'login','user':'Alice','password':'guess'}", "bad_credentials");
     }
     guesser.mayNot(right, "rate_limited");
-    Netcat owner = opened(Netcat.to(InetAddress.ofLiteral("::1"), server.port()));
+    Netcat owner = opened(Netcat.to(Link.to(false, "::1", server.port())));
     owner.reads("hello");
     owner.does(right);
   }
@@ -172,7 +172,7 @@ class LimitsTest {
 
   @Test
   void sendingIsLimitedInBytesToo() throws IOException {
-    TestServer server = server("rate-limit", "1000/1000", "rate-limit-bytes", "64KiB/16KiB");
+    ChatServer server = server("rate-limit", "1000/1000", "rate-limit-bytes", "64KiB/16KiB");
     server.clock().stops();
     Netcat alice = opened(server.guest("alice"));
     alice.does("{'type':'create','room':'dev'}");
@@ -190,7 +190,7 @@ class LimitsTest {
 
   @Test
   void whatChangesARoomCountsAsAMessage() throws IOException {
-    TestServer server = server("rate-limit", "6/1");
+    ChatServer server = server("rate-limit", "6/1");
     server.clock().stops();
     Netcat alice = opened(server.guest("alice"));
     alice.does("{'type':'create','room':'dev'}");
@@ -216,7 +216,7 @@ class LimitsTest {
 
   @Test
   void theSessionsOfAnAccountShareItsRateAlsoOneAfterTheOther() throws Exception {
-    TestServer server = server("rate-limit", "2/1");
+    ChatServer server = server("rate-limit", "2/1");
     server.clock().stops();
     Netcat alice = opened(server.registered("alice"));
     Netcat other = opened(server.back("alice"));
@@ -235,7 +235,7 @@ class LimitsTest {
 
   @Test
   void soManyInvitationsWaitForAnAccountAndNoMore() throws IOException {
-    TestServer server = server("room-invitations", "2");
+    ChatServer server = server("room-invitations", "2");
     Netcat alice = opened(server.guest("alice"));
     Netcat bob = opened(server.guest("bob"));
     for (String room : List.of("one", "two", "three")) {
@@ -254,7 +254,7 @@ class LimitsTest {
 
   @Test
   void oneTokenTooManyEndsTheOneThatWasUnusedForLongest() throws IOException {
-    TestServer server = server("tokens-per-account", "2");
+    ChatServer server = server("tokens-per-account", "2");
     Netcat alice = opened(server.registered("alice"));
     String first = remembered(server);
     server.clock().passes(Duration.ofDays(1));
@@ -269,11 +269,11 @@ class LimitsTest {
     assertFalse(alice.readsToTheEnd().isEmpty(), "days went by without a word");
   }
 
-  private String remembered(TestServer server) throws IOException {
+  private String remembered(ChatServer server) throws IOException {
     return in(server)
         .does(
             "{'type':'login','user':'alice','password':'"
-                + TestServer.passwordOf("alice")
+                + ChatServer.passwordOf("alice")
                 + "','remember':true}")
         .get("token")
         .getAsString();
@@ -283,7 +283,7 @@ class LimitsTest {
 
   @Test
   void whoReadsNothingIsLeftAndWhoReadsIsNot() throws Exception {
-    TestServer server = server("write-timeout", "30s");
+    ChatServer server = server("write-timeout", "30s");
     Netcat alice = opened(server.guest("alice"));
     alice.does("{'type':'create','room':'dev'}");
     String send = "{'type':'send','room':'dev','text':'" + "x".repeat(16_000) + "'}";
@@ -311,7 +311,7 @@ class LimitsTest {
 
   @Test
   void aPageHas500RowsAtMost() throws IOException {
-    TestServer server = server();
+    ChatServer server = server();
     Netcat alice = opened(server.guest("alice"));
     alice.does("{'type':'create','room':'dev'}");
     alice.does("{'type':'unfollow','room':'dev'}");

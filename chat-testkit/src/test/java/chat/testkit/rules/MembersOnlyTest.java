@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -35,7 +35,7 @@ class MembersOnlyTest {
   void nobodyIsSentAnEntryWithoutMembershipNorBeyondTheirLeave() throws Exception {
     long seed = Long.getLong("chat.seed", 20261126L);
     System.out.println("seed of members only: " + seed + " (-Dchat.seed=N for another)");
-    try (TestServer server = TestServer.inMemory("room-frames", "4");
+    try (ChatServer server = ChatServer.inMemory("room-frames", "4");
         Netcat owner = server.registered("owner");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       owner.does("{'type':'create','room':'dev'}");

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionTest {
   private static final String REGISTER = "{'type':'register','user':'alice','password':'%s'}";
 
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
   }
 
   @Test
@@ -95,7 +95,7 @@ class SessionTest {
       assertEquals(user, password);
       other.mayNot("{'type':'login','token':'ct1_" + "A".repeat(43) + "'}", "bad_credentials");
       other.does(
-          "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+          "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}");
     }
   }
 
@@ -112,7 +112,7 @@ class SessionTest {
       server.clock().passes(Duration.ofSeconds(61));
       try (Netcat again = server.netcat()) {
         again.does(
-            "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+            "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}");
       }
     }
   }
@@ -141,8 +141,8 @@ class SessionTest {
 
   @Test
   void aHandshakeThatHangsKeepsNobodysDeadlineWaiting(@TempDir Path data) throws IOException {
-    try (TestServer both =
-            TestServer.on(
+    try (ChatServer both =
+            ChatServer.on(
                 data,
                 "listen",
                 "127.0.0.1:0, 0.0.0.0:0",
@@ -152,7 +152,7 @@ class SessionTest {
                 data.toString(),
                 "tls-timeout",
                 "1h");
-        Netcat hangs = Netcat.to(both.ports().getLast());
+        Netcat hangs = Netcat.to(both.server().links().getLast().port());
         Netcat stranger = both.netcat()) {
       hangs.sends(new byte[] {0x16});
       both.clock().passes(Duration.ofSeconds(31));
@@ -209,7 +209,7 @@ class SessionTest {
           phone
               .does(
                   "{'type':'login','user':'alice','password':'"
-                      + TestServer.passwordOf("alice")
+                      + ChatServer.passwordOf("alice")
                       + "','remember':true,'device':'phone'}")
               .get("token")
               .getAsString();
@@ -236,7 +236,7 @@ class SessionTest {
 
   @Test
   void aNewPasswordEndsAllOtherSessionsAndTokensButNotThisOne() throws IOException {
-    String password = TestServer.passwordOf("alice");
+    String password = ChatServer.passwordOf("alice");
     String login = "{'type':'login','user':'alice','password':'" + password + "','remember':true}";
     try (Netcat first = server.registered("alice");
         Netcat mine = server.netcat();
@@ -267,7 +267,7 @@ class SessionTest {
       String token =
           one.does(
                   "{'type':'login','user':'alice','password':'"
-                      + TestServer.passwordOf("alice")
+                      + ChatServer.passwordOf("alice")
                       + "','remember':true}")
               .get("token")
               .getAsString();
@@ -295,7 +295,7 @@ class SessionTest {
 
   @Test
   void oneSessionTooManyEndsTheOneThatWasSilentLongest() throws IOException {
-    try (TestServer two = TestServer.inMemory("sessions-per-account", "2");
+    try (ChatServer two = ChatServer.inMemory("sessions-per-account", "2");
         Netcat first = two.registered("alice");
         Netcat second = two.back("alice")) {
       two.clock().passes(Duration.ofSeconds(1));
@@ -324,7 +324,7 @@ class SessionTest {
 
   @Test
   void whatIsConfiguredAwayIsForbidden() throws IOException {
-    try (TestServer strict = TestServer.inMemory("registration", "closed", "guests", "false");
+    try (ChatServer strict = ChatServer.inMemory("registration", "closed", "guests", "false");
         Netcat stranger = Netcat.to(strict.port())) {
       JsonObject hello = stranger.reads("hello");
       assertEquals("[\"password\",\"token\"]", hello.get("auth").toString());
@@ -332,7 +332,7 @@ class SessionTest {
       stranger.mayNot(REGISTER.formatted("long enough"), "forbidden");
       stranger.mayNot("{'type':'login','user':'bob','guest':true}", "forbidden");
     }
-    try (TestServer invited = TestServer.inMemory("registration", "invite");
+    try (ChatServer invited = ChatServer.inMemory("registration", "invite");
         Netcat stranger = invited.netcat()) {
       stranger.mayNot(REGISTER.formatted("long enough"), "forbidden");
       String code = "a".repeat(26);
@@ -362,7 +362,7 @@ class SessionTest {
 
   @Test
   void oneConnectionTooManyIsToldToComeBack() throws IOException {
-    try (TestServer small = TestServer.inMemory("max-connections", "1");
+    try (ChatServer small = ChatServer.inMemory("max-connections", "1");
         Netcat first = small.guest("alice");
         Netcat second = Netcat.to(small.port())) {
       List<JsonObject> frames = second.readsToTheEnd();
@@ -378,7 +378,7 @@ class SessionTest {
     try (Netcat first = server.registered("alice");
         Netcat alice = server.netcat();
         Netcat other = server.netcat()) {
-      String password = TestServer.passwordOf("alice");
+      String password = ChatServer.passwordOf("alice");
       String token =
           alice
               .does("{'type':'login','user':'alice','password':'" + password + "','remember':true}")
@@ -439,11 +439,11 @@ class SessionTest {
   @Test
   void guestsWithATokenDoNotComeBackWhereThereAreNone(@TempDir Path data) throws IOException {
     String token;
-    try (TestServer open = TestServer.on(data);
+    try (ChatServer open = ChatServer.on(data);
         Netcat guest = open.netcat()) {
       token = guest.does("{'type':'login','user':'bob','guest':true}").get("token").getAsString();
     }
-    try (TestServer closed = TestServer.on(data, "guests", "false");
+    try (ChatServer closed = ChatServer.on(data, "guests", "false");
         Netcat guest = closed.netcat()) {
       guest.mayNot("{'type':'login','token':'" + token + "'}", "forbidden");
     }
