@@ -52,6 +52,7 @@ public final class Journal implements AutoCloseable {
   private final Runnable fatal;
   private final Bell bell;
   private final ChangeQueue queue;
+  private final Trouble trouble = new Trouble(System::nanoTime);
   private final Thread thread;
 
   /**
@@ -139,7 +140,7 @@ public final class Journal implements AutoCloseable {
     try {
       durable = store(batch);
     } catch (StoreException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_failed");
+      trouble.failed("store_failed", batch.size(), e);
       refuse(batch, UNAVAILABLE);
       return;
     } catch (RuntimeException e) {
@@ -203,12 +204,13 @@ public final class Journal implements AutoCloseable {
     try {
       writer.commit();
     } catch (StoreException | RuntimeException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_commit_failed");
+      trouble.failed("store_commit_failed", batch.size(), e);
       batch.forEach(Pending::lose);
       batch.forEach(Journal::tell);
       recover(ledger.touchedRooms());
       return Optional.empty();
     }
+    trouble.worked();
     markers.forget(moved);
     return Optional.of(ledger);
   }
@@ -256,7 +258,7 @@ public final class Journal implements AutoCloseable {
         rooms.reread(room, store.writer());
       }
     } catch (StoreException | RuntimeException e) {
-      log.atError().setCause(e).log("store_still_failing");
+      trouble.failed("store_still_failing", 0, e);
       return false;
     }
     for (String room : touched) {

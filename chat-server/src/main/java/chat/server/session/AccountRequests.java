@@ -292,14 +292,19 @@ final class AccountRequests {
     Person person = who.person();
     Change<?> change =
         who.guest() ? new EndGuest(person.account(), person.name()) : new Logout(who.token());
-    session.perform(
+    var done = new AtomicBoolean();
+    session.performForAll(
         logout.id(),
         change,
+        person,
         _ -> {
           endOthers(who, other -> who.guest() || isSameToken(other, who.token()));
+          done.set(true);
           return new Outbox.Item(Codec.encode(new Reply.Done(logout.id())));
         });
-    session.end(ByeReason.LOGOUT);
+    if (done.get()) {
+      session.end(ByeReason.LOGOUT);
+    }
   }
 
   private void endOthers(Identity who, Predicate<Session> which) {
@@ -331,9 +336,10 @@ final class AccountRequests {
       account = requirePassword(attempt, person.name(), passwd.password());
     }
     String hash = house.hasher().hash(passwd.next());
-    session.perform(
+    session.performForAll(
         passwd.id(),
         new ChangePassword(account.id(), account.passwordHash(), hash, who.token(), true),
+        person,
         _ -> {
           endOthers(who, _ -> true);
           return new Outbox.Item(Codec.encode(new Reply.Done(passwd.id())));
@@ -356,9 +362,10 @@ final class AccountRequests {
 
   void revoke(Request.Revoke revoke, Identity who) {
     var own = new AtomicBoolean();
-    session.perform(
+    session.performForAll(
         revoke.id(),
         new RevokeToken(who.person().account(), revoke.token()),
+        who.person(),
         _ -> {
           endOthers(who, other -> isSameToken(other, revoke.token()));
           own.set(isSameToken(session, revoke.token()));

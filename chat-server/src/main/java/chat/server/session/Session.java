@@ -354,6 +354,11 @@ public final class Session implements Feed.Host {
    * @param accepted makes the reply; called on the journal's thread, must not block
    */
   <R> void submit(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
+    submit(id, change, accepted, () -> end(ByeReason.UNAVAILABLE));
+  }
+
+  private <R> void submit(
+      @Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted, Runnable unknown) {
     pipeline.enter();
     house
         .journal()
@@ -364,7 +369,7 @@ public final class Session implements Feed.Host {
                 switch (outcome) {
                   case Outcome.Durable<R>(R value) -> post(accepted.apply(value));
                   case Outcome.Refused<R>(Refusal refusal) -> refuse(refusal.to(id));
-                  case Outcome.Unknown<R> _ -> end(ByeReason.UNAVAILABLE);
+                  case Outcome.Unknown<R> _ -> unknown.run();
                 }
               } finally {
                 pipeline.leave();
@@ -375,6 +380,20 @@ public final class Session implements Feed.Host {
   /** As {@link #submit}, and waits until it is settled. */
   <R> void perform(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
     submit(id, change, accepted);
+    pipeline.awaitIdle();
+  }
+
+  /**
+   * The same for what decides who may be here. If nobody knows whether it happened, all sessions of
+   * the account end: those who still may be here come back.
+   */
+  <R> void performForAll(
+      @Nullable String id, Change<R> change, Person person, Function<R, Outbox.Item> accepted) {
+    submit(
+        id,
+        change,
+        accepted,
+        () -> sessions.roster().end(person.account(), _ -> true, ByeReason.UNAVAILABLE));
     pipeline.awaitIdle();
   }
 
