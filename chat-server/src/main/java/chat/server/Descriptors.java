@@ -31,7 +31,7 @@ final class Descriptors {
   /** The limits that were set, with no more connections than there are descriptors for. */
   static Admission.Limits within(Admission.Limits limits) {
     long most = most();
-    int connections = (int) Math.clamp(most - KEPT_BACK, 1, limits.connections());
+    int connections = Math.clamp(most - KEPT_BACK, 1, limits.connections());
     if (connections < limits.connections()) {
       log.atWarn()
           .addKeyValue("max_connections", connections)

@@ -37,12 +37,12 @@ final class Bell implements AutoCloseable {
     }
   }
 
+  /** One room that cannot be woken must not keep all others asleep. */
   private static void wake(OpenRoom room) {
     try {
       room.wakeFollowers();
     } catch (RuntimeException | Error e) {
-      // It costs the followers of one room a moment, not everybody all that is to come.
-      log.atError().setCause(e).log("bell_fault");
+      log.atError().addKeyValue("room", room.view().name()).setCause(e).log("bell_fault");
     }
   }
 
