@@ -1,6 +1,7 @@
 package chat.server;
 
 import chat.protocol.Link;
+import chat.server.net.TlsKeyException;
 import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -76,6 +78,13 @@ public final class Main {
     try {
       ParseResult parsed = program.parseArgs(args);
       ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+      if (RestoreVerb.isOne(last)) {
+        if (last.isUsageHelpRequested()) {
+          last.commandSpec().commandLine().usage(out);
+          return 0;
+        }
+        return new RestoreVerb(out, environment, InstantSource.system()).run(last, options(parsed));
+      }
       if (last.isUsageHelpRequested() || last.hasMatchedOption("--help-limits")) {
         program(last.hasMatchedOption("--help-limits")).usage(out);
         return 0;
@@ -138,6 +147,9 @@ public final class Main {
     } catch (DirectoryInUseException e) {
       complain(String.valueOf(e.getMessage()));
       return ConfigException.UNAVAILABLE;
+    } catch (TlsKeyException e) {
+      complain(String.valueOf(e.getMessage()));
+      return ConfigException.CONFIG;
     } catch (StoreException e) {
       complain("the store cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;
@@ -183,6 +195,7 @@ public final class Main {
     CommandSpec run = command("run", showLimits, "Run the server; the same as without this word.");
     CommandSpec all = command("chat-server", showLimits, DESCRIPTION);
     all.addSubcommand("run", new CommandLine(run));
+    all.addSubcommand("restore", new CommandLine(RestoreVerb.spec()));
     return new CommandLine(all);
   }
 

@@ -1,13 +1,16 @@
 package chat.testkit;
 
 import chat.protocol.Link;
+import chat.server.store.StoreException;
 import chat.testkit.drive.Kills;
 import chat.testkit.drive.RoughNetwork;
+import chat.testkit.fill.Fill;
 import chat.testkit.load.Load;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
+import chat.testkit.soak.SoakCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "chat-testkit",
     description = "Drives a chat server, breaks what it stands on, and checks what is left.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = SoakCommand.class)
 public final class Main {
   private Main() {}
 
@@ -160,6 +164,34 @@ public final class Main {
         inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
     System.out.println(report.text());
     return report.verdict().isClean() ? 0 : 1;
+  }
+
+  @Command(
+      name = "fill",
+      description = {
+        "Makes a data directory with as many accounts, rooms and entries as asked for, to see how"
+            + " a",
+        "server stands them."
+      },
+      mixinStandardHelpOptions = true)
+  int fill(
+      @Option(names = "--data", required = true, description = "where; must hold no store yet")
+          Path data,
+      @Option(
+              names = "--entries",
+              defaultValue = "1000000",
+              description = "in all rooms together; default: ${DEFAULT-VALUE}")
+          long entries,
+      @Option(
+              names = "--people",
+              defaultValue = "1000",
+              description = "accounts, and as many rooms; default: ${DEFAULT-VALUE}")
+          int people,
+      @Option(names = "--seed", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")
+          long seed)
+      throws StoreException {
+    System.out.println(new Fill(entries, people, seed).into(data, System.out::println).text());
+    return 0;
   }
 
   /** Other people's machines are not for this. */

@@ -3,6 +3,7 @@ package chat.server.journal;
 import chat.protocol.ErrorCode;
 import chat.protocol.Reply.Refusal;
 import chat.server.room.OpenRoom;
+import chat.server.store.DamageException;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import chat.server.store.Writer;
@@ -142,7 +143,11 @@ public final class Journal implements AutoCloseable {
       durable = store(batch);
     } catch (StoreException e) {
       trouble.failed("store_failed", batch.size(), e);
-      refuse(batch, UNAVAILABLE);
+      if (e instanceof DamageException && batch.size() > 1) {
+        settleOneByOne(batch);
+      } else {
+        refuse(batch, UNAVAILABLE);
+      }
       return;
     } catch (RuntimeException e) {
       log.atError().addKeyValue("changes", batch.size()).setCause(e).log("journal_fault");
@@ -152,7 +157,7 @@ public final class Journal implements AutoCloseable {
     durable.ifPresent(ledger -> publish(batch, ledger));
   }
 
-  /** One fault of ours must refuse one request, not those that came with it. */
+  /** One fault of ours, or one damaged room, must not refuse what came with it. */
   private void settleOneByOne(List<Pending<?>> batch) throws InterruptedException {
     if (batch.size() <= 1) {
       refuse(batch, INTERNAL);

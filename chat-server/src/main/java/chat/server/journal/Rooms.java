@@ -5,6 +5,7 @@ import chat.server.room.Member;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Tail;
+import chat.server.store.DamageException;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -63,7 +64,9 @@ public final class Rooms {
     try {
       return Optional.ofNullable(known.join());
     } catch (CompletionException e) {
-      throw new StoreException("the room " + name + " could not be loaded", e);
+      throw e.getCause() instanceof DamageException damage
+          ? damage
+          : new StoreException("the room " + name + " could not be loaded", e);
     }
   }
 

@@ -53,11 +53,11 @@ final class Feed {
     /** The store could not be read. */
     void storeFailed(StoreException e);
 
-    /** A fault of ours. */
-    void failed(Throwable e);
-
     /** The peer cannot be written to. */
     void writeFailed(IOException e);
+
+    /** A fault of ours; all that is left to write is goodbye. */
+    void failed(Throwable fault);
 
     /** The last frame is out. */
     void byeSent();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
@@ -28,6 +29,9 @@ final class Database implements AutoCloseable {
     T of(ResultSet row) throws SQLException;
   }
 
+  /** After how many pages in the log a commit moves them into the file; SQLite's own is 1,000. */
+  static final int CHECKPOINT_PAGES = 4_000;
+
   private final Path file;
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -40,8 +44,8 @@ final class Database implements AutoCloseable {
   /** Opens the file, which must exist, to write to it. */
   static Database writing(Path file) throws StoreException {
     // FULL: a commit returns when the log is on stable storage. With NORMAL, a loss of power loses
-    // what was acknowledged. A checkpoint each 4,000 pages costs less than SQLite's 1,000, and the
-    // log is cut back to so many when it starts anew.
+    // what was acknowledged. Fewer checkpoints cost less, and the log is cut back to so many pages
+    // when it starts anew.
     return open(
         file,
         SQLiteOpenMode.READWRITE,
@@ -50,10 +54,11 @@ final class Database implements AutoCloseable {
         PRAGMA fullfsync = ON;
         PRAGMA checkpoint_fullfsync = ON;
         PRAGMA foreign_keys = ON;
-        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA wal_autocheckpoint = %d;
         PRAGMA journal_size_limit = 16777216;
         PRAGMA cache_size = -16384;
-        """);
+        """
+            .formatted(CHECKPOINT_PAGES));
   }
 
   /** Opens the file, which must exist, to read from it. */
@@ -192,6 +197,15 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Ends the statement that runs now, if there is one. For any thread, until it is closed. */
+  void interrupt() {
+    try {
+      connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
+    } catch (SQLException _) {
+      // It is not open any more: nothing runs.
+    }
+  }
+
   /** Closes the connection; an open transaction is undone. Never fails. */
   @Override
   public void close() {
@@ -219,10 +233,11 @@ final class Database implements AutoCloseable {
     return failure(file, e);
   }
 
-  private static StoreException failure(Path file, SQLException e) {
+  /** As {@link #failure(SQLException)}. */
+  static StoreException failure(Path file, SQLException e) {
     return switch (code(e)) {
       case 11, 26 -> // SQLITE_CORRUPT, SQLITE_NOTADB
-          new StoreException(
+          new DamageException(
               file + " is damaged or is not a chat database: restore a backup. " + e.getMessage(),
               e);
       case 13 -> // SQLITE_FULL

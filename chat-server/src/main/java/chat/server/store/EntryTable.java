@@ -1,5 +1,6 @@
 package chat.server.store;
 
+import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,9 @@ final class EntryTable {
   /** How far {@link #unread} counts. */
   static final int UNREAD_ENTRIES = 1_000;
 
+  /** What {@link #verified} reads, from the first column on, and some more queries too. */
+  private static final String CHECKED = "room, seq, account, kind, at, crc, frame";
+
   private static final String APPEND =
       """
       INSERT INTO entry (room, seq, account, kind, key, at, crc, frame)
@@ -25,18 +29,18 @@ final class EntryTable {
 
   private static final String AFTER =
       """
-      SELECT seq, account, kind, at, crc, frame FROM entry
+      SELECT room, seq, account, kind, at, crc, frame FROM entry
       WHERE room = ?1 AND seq >= ?2 ORDER BY seq LIMIT ?3
       """;
 
   private static final String BEFORE =
       """
-      SELECT seq, account, kind, at, crc, frame FROM entry
+      SELECT room, seq, account, kind, at, crc, frame FROM entry
       WHERE room = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3
       """;
 
   private static final String KEYED =
-      "SELECT seq, at FROM entry WHERE account = ?1 AND room = ?2 AND key = ?3";
+      "SELECT " + CHECKED + " FROM entry WHERE account = ?1 AND room = ?2 AND key = ?3";
 
   private static final String UNREAD =
       """
@@ -47,7 +51,7 @@ final class EntryTable {
 
   private static final String NEWEST =
       """
-      SELECT e.room, e.seq, e.crc, e.frame,
+      SELECT e.room, e.seq, e.account, e.kind, e.at, e.crc, e.frame,
         e.id = (SELECT id FROM entry WHERE room = e.room AND seq = e.seq),
         e.seq = 1 OR EXISTS (SELECT 1 FROM entry WHERE room = e.room AND seq = e.seq - 1)
       FROM entry e WHERE e.id > (SELECT max(id) FROM entry) - 1000
@@ -55,11 +59,100 @@ final class EntryTable {
 
   private EntryTable() {}
 
-  static long crc(byte[] frame) {
+  // --- what each entry is checked by
+
+  private static final String ALL = "SELECT " + CHECKED + " FROM entry ORDER BY id";
+
+  private static final String SOME =
+      "SELECT " + CHECKED + ", id FROM entry WHERE id > ?1 ORDER BY id LIMIT 10000";
+
+  private static final String SET_SUM = "UPDATE entry SET crc = ?2 WHERE id = ?1";
+
+  /** How an entry is summed up. */
+  private interface Sum {
+    long of(long room, long seq, long account, int kind, long at, byte[] frame);
+  }
+
+  /** Schema 1: the frame alone. */
+  private static long sumOfFrame(
+      long room, long seq, long account, int kind, long at, byte[] frame) {
     CRC32C crc = new CRC32C();
     crc.update(frame);
     return crc.getValue();
   }
+
+  /**
+   * The CRC32C of an entry: its frame, and the numbers by which it is found and understood. So an
+   * index that was damaged cannot pass one entry off as another.
+   */
+  private static long sum(long room, long seq, long account, int kind, long at, byte[] frame) {
+    byte[] numbers = new byte[4 * Long.BYTES + Integer.BYTES];
+    ByteBuffer.wrap(numbers).putLong(room).putLong(seq).putLong(account).putInt(kind).putLong(at);
+    CRC32C crc = new CRC32C();
+    crc.update(numbers);
+    crc.update(frame);
+    return crc.getValue();
+  }
+
+  /** The step to schema 2: from sums of the frames alone to sums with the numbers. */
+  static void sumNumbers(Database db) throws SQLException, StoreException {
+    List<long[]> sums = new ArrayList<>();
+    long last = 0;
+    do {
+      sums.clear();
+      PreparedStatement some = db.statement(SOME);
+      some.setLong(1, last);
+      try (ResultSet row = some.executeQuery()) {
+        while (row.next()) {
+          byte[] frame = verified(row, EntryTable::sumOfFrame);
+          last = row.getLong(8);
+          sums.add(new long[] {last, summed(row, frame, EntryTable::sum)});
+        }
+      }
+      PreparedStatement set = db.statement(SET_SUM);
+      for (long[] sum : sums) {
+        set.setLong(1, sum[0]);
+        set.setLong(2, sum[1]);
+        set.executeUpdate();
+      }
+    } while (!sums.isEmpty());
+  }
+
+  private static long summed(ResultSet row, byte[] frame, Sum sum) throws SQLException {
+    return sum.of(
+        row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), row.getLong(5), frame);
+  }
+
+  private static byte[] verified(ResultSet row, Sum sum) throws SQLException, StoreException {
+    byte[] frame = row.getBytes(7);
+    if (frame == null || summed(row, frame, sum) != row.getLong(6)) {
+      throw new DamageException(
+          entry(row.getLong(1), row.getLong(2)) + " is damaged on disk: restore a backup");
+    }
+    return frame;
+  }
+
+  /** Hears of an entry that is as it was written. */
+  interface Seen {
+    void entry(long room, long seq) throws StoreException;
+  }
+
+  /**
+   * Walks through all entries in the order in which they came.
+   *
+   * @throws StoreException at the first one that is not as it was written
+   */
+  static void verifyAll(Database db, Seen seen) throws SQLException, StoreException {
+    Sum sum = Schema.version(db) == 1 ? EntryTable::sumOfFrame : EntryTable::sum;
+    try (ResultSet row = db.statement(ALL).executeQuery()) {
+      while (row.next()) {
+        verified(row, sum);
+        seen.entry(row.getLong(1), row.getLong(2));
+      }
+    }
+  }
+
+  // --- the logs
 
   static long head(Database db, long room) throws SQLException {
     return db.number(HEAD, room);
@@ -83,7 +176,7 @@ final class EntryTable {
     append.setInt(4, kind.number());
     append.setString(5, key);
     append.setLong(6, at.toEpochMilli());
-    append.setLong(7, crc(frame));
+    append.setLong(7, sum(room, seq, account, kind.number(), at.toEpochMilli(), frame));
     append.setBytes(8, frame);
     append.executeUpdate();
   }
@@ -117,34 +210,30 @@ final class EntryTable {
     return page.entries.reversed();
   }
 
+  /** Looks whether a room's newest entry is whole: what comes next is decided by it. */
+  static void verifyHead(Database db, Rows.Room room) throws SQLException, StoreException {
+    after(db, room.id(), room.head() - 1, room.head(), 1, Integer.MAX_VALUE);
+  }
+
   /** Looks whether the newest entries of all rooms are whole, and none before them is missing. */
   static void verifyNewest(Database db) throws SQLException, StoreException {
     try (ResultSet row = db.statement(NEWEST).executeQuery()) {
       while (row.next()) {
         long room = row.getLong(1);
         long seq = row.getLong(2);
-        frame(row, 4, 3, room, seq);
-        if (!row.getBoolean(5)) {
-          throw new StoreException(entry(room, seq) + " is not in the index: restore a backup");
+        verified(row, EntryTable::sum);
+        if (!row.getBoolean(8)) {
+          throw new DamageException(entry(room, seq) + " is not in the index: restore a backup");
         }
-        if (!row.getBoolean(6)) {
+        if (!row.getBoolean(9)) {
           throw missing(room, seq - 1);
         }
       }
     }
   }
 
-  private static byte[] frame(ResultSet row, int frameColumn, int crcColumn, long room, long seq)
-      throws SQLException, StoreException {
-    byte[] frame = row.getBytes(frameColumn);
-    if (frame == null || crc(frame) != row.getLong(crcColumn)) {
-      throw new StoreException(entry(room, seq) + " is damaged on disk: restore a backup");
-    }
-    return frame;
-  }
-
-  private static StoreException missing(long room, long seq) {
-    return new StoreException(entry(room, seq) + " is missing on disk: restore a backup");
+  static StoreException missing(long room, long seq) {
+    return new DamageException(entry(room, seq) + " is missing on disk: restore a backup");
   }
 
   private static String entry(long room, long seq) {
@@ -152,13 +241,18 @@ final class EntryTable {
   }
 
   static Optional<Rows.Keyed> keyed(Database db, long account, long room, String key)
-      throws SQLException {
-    return db.first(
-        KEYED,
-        row -> new Rows.Keyed(row.getLong(1), Instant.ofEpochMilli(row.getLong(2))),
-        account,
-        room,
-        key);
+      throws SQLException, StoreException {
+    PreparedStatement query = db.statement(KEYED);
+    query.setLong(1, account);
+    query.setLong(2, room);
+    query.setString(3, key);
+    try (ResultSet row = query.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      verified(row, EntryTable::sum);
+      return Optional.of(new Rows.Keyed(row.getLong(2), Instant.ofEpochMilli(row.getLong(5))));
+    }
   }
 
   static long unread(Database db, long room, long after, long account) throws SQLException {
@@ -195,17 +289,17 @@ final class EntryTable {
 
     /** Takes the entry that the result stands on; returns false if it does not fit. */
     boolean add(ResultSet row) throws SQLException, StoreException {
-      long seq = row.getLong(1);
+      long seq = row.getLong(2);
       if (seq != next) {
         throw missing(room, next);
       }
-      byte[] frame = frame(row, 6, 5, room, seq);
+      byte[] frame = verified(row, EntryTable::sum);
       bytesLeft -= frame.length;
       if (bytesLeft < 0 && !entries.isEmpty()) {
         return false;
       }
-      Instant at = Instant.ofEpochMilli(row.getLong(4));
-      entries.add(new Rows.Entry(seq, row.getLong(2), Kind.of(row.getInt(3)).word(), at, frame));
+      Instant at = Instant.ofEpochMilli(row.getLong(5));
+      entries.add(new Rows.Entry(seq, row.getLong(3), Kind.of(row.getInt(4)).word(), at, frame));
       next += step;
       return true;
     }

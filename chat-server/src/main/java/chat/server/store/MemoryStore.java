@@ -1,5 +1,7 @@
 package chat.server.store;
 
+import java.nio.file.Path;
+
 /**
  * The store without a disk: everything is gone when the process ends, and grows until then. Behaves
  * as {@link SqliteStore} does otherwise, except that readers wait while a transaction is open.
@@ -23,6 +25,11 @@ public final class MemoryStore implements Store {
   @Override
   public void reopen() {
     writer.rollback();
+  }
+
+  @Override
+  public Backup backup(Path file) throws StoreException {
+    throw new StoreException("this server keeps nothing on disk (--memory): nothing to back up");
   }
 
   @Override

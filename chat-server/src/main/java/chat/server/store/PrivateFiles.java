@@ -37,7 +37,7 @@ final class PrivateFiles {
       Files.createDirectories(absolute, mode("rwx------"));
       Path parent = absolute.getParent();
       if (parent != null) {
-        sync(parent);
+        syncDirectory(parent);
       }
     }
     return directory;
@@ -52,12 +52,22 @@ final class PrivateFiles {
     }
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null) {
-      sync(parent);
+      syncDirectory(parent);
     }
   }
 
-  /** A new name is on disk only when its directory is. */
-  private static void sync(Path directory) throws IOException {
+  /**
+   * Puts what is in a file on stable storage. Not for one that SQLite has open: that would take its
+   * locks away.
+   */
+  static void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Puts the names in a directory on stable storage: a new one is on disk only when they are. */
+  static void syncDirectory(Path directory) throws IOException {
     if (POSIX) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);

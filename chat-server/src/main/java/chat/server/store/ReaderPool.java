@@ -208,6 +208,7 @@ final class ReaderPool implements Access, AutoCloseable {
       } catch (CompletionException e) {
         switch (e.getCause()) {
           // Anew, so that the trace shows who asked.
+          case DamageException fault -> throw new DamageException(messageOf(fault), fault);
           case StoreException fault -> throw new StoreException(messageOf(fault), fault);
           case RuntimeException fault -> throw fault;
           case null, default -> throw new IllegalStateException(e);

@@ -149,8 +149,12 @@ final class RoomTable {
     return db.change(SET_TOPIC, room, topic);
   }
 
-  static Optional<Rows.Room> byName(Database db, String name) throws SQLException {
-    return db.first(BY_NAME, RoomTable::room, name);
+  static Optional<Rows.Room> byName(Database db, String name) throws SQLException, StoreException {
+    Optional<Rows.Room> room = db.first(BY_NAME, RoomTable::room, name);
+    if (room.isPresent()) {
+      EntryTable.verifyHead(db, room.get());
+    }
+    return room;
   }
 
   static int createdBy(Database db, long account) throws SQLException {

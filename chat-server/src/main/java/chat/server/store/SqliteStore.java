@@ -39,14 +39,16 @@ public final class SqliteStore implements Store {
   private final SqliteWriter writer;
   private final ReaderPool pool;
   private final SqliteReader reader;
+  private final Backups backups;
   private boolean closed;
 
-  private SqliteStore(DirectoryLock lock, Path file, Options options) {
+  private SqliteStore(DirectoryLock lock, Path file, Options options, Schema schema) {
     this.lock = lock;
     pool = new ReaderPool(file, options.readers(), options.waitingReads());
-    connection = new WriterConnection(file, pool);
+    connection = new WriterConnection(file, schema, pool);
     writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
+    backups = new Backups(file, connection);
   }
 
   /**
@@ -63,11 +65,17 @@ public final class SqliteStore implements Store {
 
   /** As {@link #open(Path)}. */
   public static SqliteStore open(Path directory, Options options) throws StoreException {
+    return open(directory, options, Schema.CURRENT);
+  }
+
+  /** As {@link #open(Path)}, by another program's schema. */
+  static SqliteStore open(Path directory, Options options, Schema schema) throws StoreException {
     DirectoryLock lock = DirectoryLock.take(directory);
     Path file = lock.directory().resolve("chat.db");
-    SqliteStore store = new SqliteStore(lock, file, options);
+    SqliteStore store = new SqliteStore(lock, file, options, schema);
     boolean opened = false;
     try {
+      new Swap(lock.directory()).finish();
       PrivateFiles.file(file);
       store.connection.open();
       store.pool.open();
@@ -81,7 +89,7 @@ public final class SqliteStore implements Store {
         lock.close();
       }
     }
-    log.info("store_open file={} schema={}", file, Schema.VERSION);
+    log.info("store_open file={} schema={}", file, schema.version());
     return store;
   }
 
@@ -101,8 +109,8 @@ public final class SqliteStore implements Store {
       throw new IllegalStateException("the store is closed");
     }
     // All connections go, the writing one last: what they believe of the log goes with them, and
-    // the
-    // file alone says what was committed.
+    // the file alone says what was committed.
+    backups.abort();
     pool.suspend();
     connection.abandon();
     boolean opened = false;
@@ -121,11 +129,17 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public Backup backup(Path file) throws StoreException {
+    return backups.to(file);
+  }
+
+  @Override
   public void close() throws StoreException {
     if (closed) {
       return;
     }
     closed = true;
+    backups.close();
     pool.close();
     try {
       connection.close();

@@ -1,5 +1,7 @@
 package chat.server.store;
 
+import java.nio.file.Path;
+
 /**
  * Everything that lasts: the rooms' logs, and who may do what.
  *
@@ -24,7 +26,23 @@ public interface Store extends AutoCloseable {
    */
   void reopen() throws StoreException;
 
-  /** Ends the store; nothing may use it afterwards. */
+  /**
+   * Writes a verified copy of all that is committed to a new file while the store is in use. For
+   * any thread, also a virtual one: the work is done on a platform thread of its own, and may take
+   * minutes.
+   *
+   * <p>When this returns the file is whole and on stable storage, mode 0600, and marked as a
+   * backup: a store that is opened on it gives every room's log a new identity. Until then it is
+   * called {@code FILE.part}; when this throws, that is gone.
+   *
+   * @param file must not exist; a relative path is taken from the process's working directory
+   * @throws StoreException if the file or its part exists, another backup runs, the disk is full or
+   *     fails, what was copied is damaged, the store closes, or it keeps nothing on disk; its
+   *     message says which, for people
+   */
+  Backup backup(Path file) throws StoreException;
+
+  /** Ends the store, and a backup that runs; nothing may use it afterwards. */
   @Override
   void close() throws StoreException;
 }

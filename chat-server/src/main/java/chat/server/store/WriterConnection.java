@@ -28,8 +28,14 @@ final class WriterConnection implements Access {
   /** How long the log may get before the readers are paused for it: twice what is usual. */
   private static final long LOG_BYTES = 32 << 20;
 
+  /**
+   * What was written during one round is moved by the next; each is shorter than the one before.
+   */
+  private static final int LOG_ROUNDS = 4;
+
   private final Path file;
   private final Path logFile;
+  private final Schema schema;
   private final ReaderPool readers;
 
   /** At which length of the log something must be done about it. */
@@ -37,14 +43,23 @@ final class WriterConnection implements Access {
 
   private State state = State.CLOSED;
 
+  /**
+   * Whether a backup reads the log, so that nothing here may try to shorten it. Set by any thread.
+   */
+  private volatile boolean logHeld;
+
+  /** What the connection was last told of that. */
+  private boolean toldHeld;
+
   /** {@code null} if it must be opened first. */
   private @Nullable Database database;
 
   /** How large the file may grow, for tests of a full disk; 0 if only the disk limits it. */
   private long maxPages;
 
-  WriterConnection(Path file, ReaderPool readers) {
+  WriterConnection(Path file, Schema schema, ReaderPool readers) {
     this.file = file;
+    this.schema = schema;
     this.logFile = file.resolveSibling(file.getFileName() + "-wal");
     this.readers = readers;
   }
@@ -57,11 +72,13 @@ final class WriterConnection implements Access {
 
   private Database connect() throws StoreException {
     Database opened = Database.writing(file);
+    toldHeld = false;
     boolean good = false;
     try {
-      Schema.prepare(opened);
+      schema.prepare(opened, this::backUp);
       limit(opened);
       EntryTable.verifyNewest(opened);
+      BackupMark.takeUp(opened);
       good = true;
     } catch (SQLException e) {
       throw opened.failure(e);
@@ -72,6 +89,12 @@ final class WriterConnection implements Access {
     }
     database = opened;
     return opened;
+  }
+
+  /** Before the file's schema is changed. */
+  private void backUp(long version) throws StoreException {
+    Path copy = file.resolveSibling(file.getFileName() + ".schema-" + version);
+    new BackupRun(file, this).make(BackupFile.replacing(copy));
   }
 
   /**
@@ -100,8 +123,8 @@ final class WriterConnection implements Access {
       case CLOSED -> throw new IllegalStateException("the store is closed");
     }
     Database db = connected();
-    keepLogShort(db);
     try {
+      keepLogShort(db);
       db.change("BEGIN IMMEDIATE");
     } catch (SQLException e) {
       throw db.failure(e);
@@ -113,7 +136,14 @@ final class WriterConnection implements Access {
    * SQLite starts its log anew only at a moment when nobody reads from it. Where somebody always
    * does, that moment must be made, or the log grows without end.
    */
-  private void keepLogShort(Database db) {
+  private void keepLogShort(Database db) throws SQLException {
+    if (toldHeld != logHeld) {
+      toldHeld = !toldHeld;
+      db.number("PRAGMA wal_autocheckpoint = " + (toldHeld ? 0 : Database.CHECKPOINT_PAGES));
+    }
+    if (toldHeld) {
+      return;
+    }
     try {
       long bytes = Files.exists(logFile) ? Files.size(logFile) : 0;
       if (bytes > logBytes) {
@@ -126,6 +156,32 @@ final class WriterConnection implements Access {
     } catch (IOException e) {
       log.warn("log_checkpoint_failed file={} cause={}", logFile, e.toString());
     }
+  }
+
+  /**
+   * While a backup reads the log it cannot be started anew, and once it may be, all that gathered
+   * must be moved into the file. To hold it keeps the thread that writes from both; {@link
+   * #shortenLog} does the latter elsewhere. For any thread.
+   */
+  void holdLog(boolean held) {
+    logHeld = held;
+  }
+
+  /**
+   * Moves what has gathered in the log into the file, by a connection of the caller's, beside the
+   * thread that writes. Returns how many pages are left, which is few unless others keep reading
+   * what is old.
+   */
+  int shortenLog(Database other) throws SQLException {
+    int left = Integer.MAX_VALUE;
+    for (int round = 0; round < LOG_ROUNDS && left > Database.CHECKPOINT_PAGES / 2; round++) {
+      left =
+          other
+              .first("PRAGMA wal_checkpoint(PASSIVE)", row -> row.getInt(2) - row.getInt(3))
+              .orElse(0);
+    }
+    log.debug("log_shortened pages_left={}", left);
+    return left;
   }
 
   private void checkpoint(Database db) {

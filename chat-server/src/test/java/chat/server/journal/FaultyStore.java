@@ -1,5 +1,6 @@
 package chat.server.journal;
 
+import chat.server.store.Backup;
 import chat.server.store.Reader;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
@@ -7,6 +8,7 @@ import chat.server.store.Writer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 
 /** A store that fails when it is told to. */
 final class FaultyStore implements Store {
@@ -73,6 +75,11 @@ final class FaultyStore implements Store {
       throw new StoreException("planted: it still fails");
     }
     store.reopen();
+  }
+
+  @Override
+  public Backup backup(Path file) throws StoreException {
+    return store.backup(file);
   }
 
   @Override

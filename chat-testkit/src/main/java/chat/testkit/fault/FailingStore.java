@@ -1,5 +1,6 @@
 package chat.testkit.fault;
 
+import chat.server.store.Backup;
 import chat.server.store.Reader;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
@@ -7,6 +8,7 @@ import chat.server.store.Writer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,6 +107,11 @@ public final class FailingStore implements Store {
     }
     store.reopen();
     unknown = false;
+  }
+
+  @Override
+  public Backup backup(Path file) throws StoreException {
+    return store.backup(file);
   }
 
   @Override
