@@ -198,7 +198,7 @@ public final class Session implements Feed.Host {
     } catch (StoreException e) {
       log.atError()
           .addKeyValue("request", request.getClass().getSimpleName())
-          .setCause(e)
+          .addKeyValue("cause", e.getMessage())
           .log("store_read_failed");
       refusal = UNAVAILABLE;
     } catch (RuntimeException e) {
@@ -521,7 +521,10 @@ public final class Session implements Feed.Host {
 
   @Override
   public void storeFailed(StoreException e) {
-    log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_store_failed");
+    log.atError()
+        .addKeyValue("peer", connection.address())
+        .addKeyValue("cause", e.getMessage())
+        .log("feed_store_failed");
     end(ByeReason.UNAVAILABLE);
   }
 

@@ -34,9 +34,10 @@ final class FailingCalls implements AutoCloseable {
    * From now on these calls fail so.
    *
    * @param calls with commas between
-   * @param log where strace writes what it did
+   * @param scratch a directory for what strace says
    */
-  static FailingCalls of(long pid, String calls, String error, Path log) throws IOException {
+  static FailingCalls of(long pid, String calls, String error, Path scratch) throws IOException {
+    Path said = Files.createTempFile(scratch, "strace", ".out");
     Process strace =
         new ProcessBuilder(
                 "strace",
@@ -48,13 +49,13 @@ final class FailingCalls implements AutoCloseable {
                 "-e",
                 "inject=" + calls + ":error=" + error,
                 "-o",
-                log.toString())
+                "/dev/null")
             .redirectErrorStream(true)
-            .redirectOutput(log.resolveSibling("strace.out").toFile())
+            .redirectOutput(said.toFile())
             .start();
     FailingCalls failing = new FailingCalls(strace);
     long deadline = System.nanoTime() + Netcat.PATIENCE.toNanos();
-    while (!Files.readString(log.resolveSibling("strace.out")).contains("attached")) {
+    while (!Files.readString(said).contains("attached")) {
       assertTrue(strace.isAlive() && System.nanoTime() < deadline, "strace does not attach");
       Thread.onSpinWait();
     }

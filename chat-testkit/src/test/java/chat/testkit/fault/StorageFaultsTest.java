@@ -1,6 +1,7 @@
 package chat.testkit.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testkit.Netcat;
@@ -20,9 +21,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The launched program on a disk that breaks: it refuses clearly, keeps what it acknowledged, and
@@ -33,8 +31,7 @@ class StorageFaultsTest {
   /** A wrong or unusable data directory, see {@code sysexits.h}. */
   private static final int CONFIG = 78;
 
-  /** More than a reader keeps in memory. */
-  private static final int MANY = 700;
+  private static final int SOME = 10;
 
   @TempDir Path directory;
 
@@ -42,38 +39,49 @@ class StorageFaultsTest {
     return ServerCommand.asInstalled("--data", data.toString(), "--rate-limit", "off");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'fsync,fdatasync', EIO, a sync that fails",
-    "pwrite64, EIO, a write that fails",
-    "'pwrite64,ftruncate,fallocate', EROFS, a file system that turned read-only",
-    "pwrite64, ENOSPC, a full disk"
-  })
-  void aCallThatFails(String calls, String error, String what) throws IOException {
+  /**
+   * System calls that fail, of a server that runs.
+   *
+   * @param calls with commas between
+   */
+  private record Failing(String what, String calls, String error) {}
+
+  private static final List<Failing> FAILING =
+      List.of(
+          new Failing("a sync that fails", "fsync,fdatasync", "EIO"),
+          new Failing("a write that fails", "pwrite64", "EIO"),
+          new Failing("one that turned read-only", "pwrite64,ftruncate,fallocate", "EROFS"),
+          new Failing("a full one", "pwrite64", "ENOSPC"));
+
+  @Test
+  void callsThatFailAndThenWorkAgain() throws IOException {
     FailingCalls.need();
     Path data = directory.resolve("data");
-    int accepted;
+    int accepted = 0;
     try (ServerProcess server = ServerProcess.start(command(data));
         KeepsWriting writer = new KeepsWriting(server.port())) {
-      for (int i = 0; i < 20; i++) {
-        assertTrue(writer.sends());
-      }
-      try (FailingCalls failing =
-          FailingCalls.of(server.pid(), calls, error, directory.resolve("calls"))) {
-        for (int i = 0; i < 10; i++) {
-          assertTrue(!writer.sends(), what + ": it was acknowledged");
+      for (Failing disk : FAILING) {
+        for (int i = 0; i < SOME; i++, accepted++) {
+          assertTrue(writer.sends(), "before " + disk.what());
         }
-        assertTrue(server.isAlive(), what);
-        KeepsWriting.awaitLog(server, "store_commit_failed");
-        KeepsWriting.awaitLog(server, "store_still_failing");
+        try (FailingCalls calls =
+            FailingCalls.of(server.pid(), disk.calls(), disk.error(), directory)) {
+          for (int i = 0; i < SOME; i++) {
+            assertFalse(writer.sends(), disk.what() + ": it was acknowledged");
+          }
+          assertTrue(server.isAlive(), disk.what());
+          KeepsWriting.awaitLog(server, "store_commit_failed");
+          KeepsWriting.awaitLog(server, "store_still_failing");
+        }
+        // It tries again by itself, and until then refuses.
+        long deadline = System.nanoTime() + Netcat.PATIENCE.toNanos();
+        while (!writer.sends()) {
+          assertTrue(System.nanoTime() < deadline, disk.what() + ": it does not recover");
+        }
+        accepted++;
       }
-      KeepsWriting.awaitLog(server, "store_recovered");
-      for (int i = 0; i < 20; i++) {
-        assertTrue(writer.sends(), what + " is over");
-      }
-      accepted = writer.accepted();
-      assertEquals(40, accepted);
       assertEquals(0, server.terminate());
+      assertEquals(accepted, writer.accepted());
     }
     KeepsWriting.hasAll(data, accepted);
   }
@@ -82,7 +90,7 @@ class StorageFaultsTest {
   void aDiskThatIsReadOnlyAtTheStart() throws IOException {
     try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 16)) {
       Path data = disk.place().resolve("data");
-      int accepted = writes(data, 20);
+      int accepted = writes(data, SOME);
       disk.mayBeWritten(false);
       refusesToStart(data, "");
       disk.mayBeWritten(true);
@@ -90,32 +98,40 @@ class StorageFaultsTest {
     }
   }
 
-  /** What a file's damage is, and where it lies. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"cut in half", "without its last page", "another beginning", "a flipped bit"})
-  void aDamagedFileAtTheStart(String damage) throws IOException {
+  /** Something done to a file that is whole. */
+  private interface Damage {
+    void happens(Path file) throws IOException;
+  }
+
+  @Test
+  void aDamagedFileAtTheStart() throws IOException {
     Path data = directory.resolve("data");
-    int accepted = writes(data, 20);
+    int accepted = writes(data, SOME);
     Path file = data.resolve("chat.db");
     Path whole = Files.copy(file, directory.resolve("whole.db"));
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      switch (damage) {
-        case "cut in half" -> channel.truncate(Files.size(file) / 2);
-        case "without its last page" -> channel.truncate(Files.size(file) - 4_096);
-        case "another beginning" -> channel.write(ByteBuffer.wrap("no database".getBytes()), 0);
-        default -> flip(file, placeOf(file, "xxxxxxxxxxxxxxxxxxxx"));
-      }
+    for (Damage damage :
+        List.<Damage>of(
+            cut -> cut(cut, Files.size(cut) / 2),
+            cut -> cut(cut, Files.size(cut) - 4_096),
+            other -> flip(other, 3),
+            flipped -> flip(flipped, placeOf(flipped, "xxxxxxxxxxxxxxxxxxxx")))) {
+      damage.happens(file);
+      refusesToStart(data, "restore a backup");
+      Files.copy(whole, file, StandardCopyOption.REPLACE_EXISTING);
     }
-    refusesToStart(data, "restore a backup");
-    Files.copy(whole, file, StandardCopyOption.REPLACE_EXISTING);
     goesOn(data, accepted);
+  }
+
+  private static void cut(Path file, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
   }
 
   @Test
   void aPageThatFlipsWhileItRuns() throws IOException {
     Path data = directory.resolve("data");
-    int accepted = writes(data, MANY); // the end of a server moves all of its log into the file
+    int accepted = writes(data, SOME); // the end of a server moves all of its log into the file
     Path file = data.resolve("chat.db");
     try (ServerProcess server = ServerProcess.start(command(data));
         KeepsWriting writer = new KeepsWriting(server.port(), accepted)) {
