@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.server.store.SqliteStore;
 import chat.server.store.StoreException;
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -20,12 +20,12 @@ import java.util.function.BooleanSupplier;
 final class DiskHouse implements AutoCloseable {
   private final Path data;
   private final LogWatch log = new LogWatch();
-  private final TestServer server;
+  private final ChatServer server;
   private volatile FailingStore disk;
 
   DiskHouse(Path data) throws IOException {
     this.data = data;
-    this.server = TestServer.of(this::open);
+    this.server = ChatServer.of(this::open);
   }
 
   private FailingStore open() throws StoreException {
@@ -38,7 +38,7 @@ final class DiskHouse implements AutoCloseable {
     return disk;
   }
 
-  TestServer server() {
+  ChatServer server() {
     return server;
   }
 

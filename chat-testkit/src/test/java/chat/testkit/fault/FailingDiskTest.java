@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.server.store.SqliteStore;
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import chat.testkit.fault.StoreFault.Fate;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -275,8 +275,8 @@ class FailingDiskTest {
     AtomicReference<SqliteStore> sqlite = new AtomicReference<>();
     AtomicReference<FailingStore> disk = new AtomicReference<>();
     Path small = data.resolveSibling(data.getFileName() + "-small");
-    try (TestServer server =
-            TestServer.of(() -> {
+    try (ChatServer server =
+            ChatServer.of(() -> {
               sqlite.set(SqliteStore.open(small));
               disk.set(new FailingStore(sqlite.get()));
               return disk.get();

@@ -3,8 +3,8 @@ package chat.testkit.fault;
 import static chat.testkit.fault.DiskHouse.hasNoAnswer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import chat.testkit.fault.StoreFault.Fate;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -31,11 +31,11 @@ class UnknownOutcomeTest {
   private record Asks(Netcat who, String request) {}
 
   private interface Deed {
-    Asks asks(TestServer server) throws IOException;
+    Asks asks(ChatServer server) throws IOException;
   }
 
   private interface Happened {
-    boolean holds(TestServer server) throws IOException;
+    boolean holds(ChatServer server) throws IOException;
   }
 
   private record Row(String name, Deed deed, Happened happened) {}
@@ -115,7 +115,7 @@ class UnknownOutcomeTest {
   private void fails(Row row, Fate fate) throws IOException {
     Path data = Files.createTempDirectory(directory, "data");
     try (DiskHouse house = new DiskHouse(data)) {
-      TestServer server = house.server();
+      ChatServer server = house.server();
       server.registered("carol").close();
       try (Netcat alice = server.registered("alice")) {
         alice.does("{'type':'create','room':'dev'}");
@@ -160,19 +160,19 @@ class UnknownOutcomeTest {
                 }));
   }
 
-  private static Netcat remembered(TestServer server) throws IOException {
+  private static Netcat remembered(ChatServer server) throws IOException {
     Netcat bob = server.netcat();
     bob.does("{'type':'login'," + BOB + ",'remember':true}");
     return bob;
   }
 
-  private static String says(TestServer server, String user, String request) throws IOException {
+  private static String says(ChatServer server, String user, String request) throws IOException {
     try (Netcat netcat = server.back(user)) {
       return netcat.does(request).toString();
     }
   }
 
-  private static boolean logsIn(TestServer server, String credentials) throws IOException {
+  private static boolean logsIn(ChatServer server, String credentials) throws IOException {
     try (Netcat netcat = server.netcat()) {
       return Netcat.is(netcat.asks("{'type':'login'," + credentials + "}"), "ok");
     }

@@ -1,7 +1,7 @@
 package chat.testkit.hostile;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +14,7 @@ class PatienceTest {
 
   @Test
   void whoNeverStopsGuessingIsTimedOutAllTheSame() throws IOException {
-    try (TestServer server = TestServer.inMemory("exempt", "192.0.2.0/24");
+    try (ChatServer server = ChatServer.inMemory("exempt", "192.0.2.0/24");
         Netcat mallory = server.netcat()) {
       AtomicInteger guesses = new AtomicInteger();
       Thread guessing =
