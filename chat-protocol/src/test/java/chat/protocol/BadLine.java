@@ -56,6 +56,11 @@ public record BadLine(
 
   /** What is sent, without its LF. */
   public byte[] bytes() {
+    return bytes(spelled);
+  }
+
+  /** The bytes that are spelled so. */
+  public static byte[] bytes(String spelled) {
     Matcher matcher = TIMES.matcher(spelled);
     String repeated =
         matcher.replaceAll(match ->

@@ -67,6 +67,7 @@ public record ConfigLimits(
       require(
           rooms <= Limits.ROOMS,
           "rooms-per-account must be at most " + Limits.ROOMS + ", or they fit into no frame");
+      require(tokens <= 256, "tokens-per-account must be at most 256, or they fit into no frame");
       require(
           invitations <= 100, "room-invitations must be at most 100, or they fit into no frame");
     }

@@ -215,6 +215,7 @@ final class ConfigReader {
           e,
           PING_AFTER,
           IDLE_TIMEOUT,
+          TOKENS_PER_ACCOUNT,
           ROOMS_PER_ACCOUNT,
           ROOM_INVITATIONS,
           JOURNAL_BYTES,

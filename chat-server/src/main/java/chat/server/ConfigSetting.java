@@ -45,7 +45,7 @@ enum ConfigSetting {
   FAILED_LOGINS_PER_ADDRESS("N", "20", "failed logins an hour, per address"),
   FAILED_LOGINS_PER_ACCOUNT("N", "4", "failed logins a minute, per account and address"),
   SESSIONS_PER_ACCOUNT("N", "64", "connections of one account"),
-  TOKENS_PER_ACCOUNT("N", "100", "tokens of one account"),
+  TOKENS_PER_ACCOUNT("N", "100", "tokens of one account, at most 256"),
   ROOMS_PER_ACCOUNT("N", "256", "rooms an account is in, at most 256"),
   ROOMS_MADE_PER_ACCOUNT("N", "256", "rooms it made that still exist"),
   ROOM_INVITATIONS("N", "100", "invitations to rooms that wait for an account, at most 100"),

@@ -83,7 +83,10 @@ public final class Server implements AutoCloseable {
     this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
     this.admission =
         new Admission(
-            limits.connections(), config.exempt(), surroundings.nanoTime(), surroundings.random());
+            Descriptors.within(limits.connections()),
+            config.exempt(),
+            surroundings.nanoTime(),
+            surroundings.random());
     var rooms =
         new Rooms(
             store.reader(),
@@ -287,7 +290,8 @@ public final class Server implements AutoCloseable {
   private void watchOnce() {
     try {
       sessions.watch();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is: without this thread no deadline would ever pass again.
       log.atError().setCause(e).log("watch_fault");
     }
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Lets connections in, or tells them that there is no place. Called by the accepting threads. */
 final class Turnstile {
   /** Who is turned away gets a word, but only so many at a time: words cost more than silence. */
-  private static final int TURNED_AWAY_AT_ONCE = 256;
+  static final int TURNED_AWAY_AT_ONCE = 256;
 
   private static final long PATIENCE_MS = 1_000;
   private static final long DISCARD_BYTES = 64 * 1024;

@@ -46,6 +46,11 @@ public final class Netcat implements AutoCloseable {
     return new Netcat(socket);
   }
 
+  /** Over a socket that is connected already, an encrypted one perhaps; it now belongs to this. */
+  public static Netcat over(Socket socket) throws IOException {
+    return new Netcat(socket);
+  }
+
   /** Connects, takes the {@code hello}, and logs in as a guest. */
   public static Netcat guest(int port, String name) throws IOException {
     Netcat guest = to(port);

@@ -281,9 +281,9 @@ class ChatClientTest {
   void ofEachRoomOneMessageIsOnItsWay() throws Exception {
     Peer peer = online();
     Outgoing one = client.post("dev", "one");
+    assertEquals("one", peer.hears(Request.Send.class).text());
     Outgoing two = client.post("dev", "two");
     Outgoing other = client.post("ops", "other");
-    assertEquals("one", peer.hears(Request.Send.class).text());
     assertEquals("other", peer.hears(Request.Send.class).text());
     assertEquals(Outgoing.State.SENDING, one.state());
     assertEquals(Outgoing.State.QUEUED, two.state());

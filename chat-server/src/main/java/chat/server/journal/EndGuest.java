@@ -3,22 +3,26 @@ package chat.server.journal;
 import chat.server.room.Room;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** A guest is over: leaves its rooms, and its tokens are void. Gives the rooms that it left. */
-public record EndGuest(long account, String user) implements Change<List<String>> {
+/**
+ * A guest is over: leaves its rooms, and its tokens are void. Gives whether it was not over before.
+ *
+ * @param unseenSince only if it was not seen since then; {@code null} if it wants to go
+ */
+public record EndGuest(long account, String user, @Nullable Instant unseenSince)
+    implements Change<Boolean> {
 
   @Override
-  public List<String> decide(Ledger ledger) throws StoreException {
-    var left = new ArrayList<String>();
+  public Boolean decide(Ledger ledger) throws StoreException {
+    Rows.Account guest = ledger.read().account(account).orElseThrow();
+    if (guest.ended() || (unseenSince != null && !guest.seen().isBefore(unseenSince))) {
+      return false;
+    }
     for (Rows.Membership membership : ledger.read().memberships(account)) {
-      String name = membership.room().name();
-      Room room = ledger.room(name).orElseThrow();
-      if (room.member(user) != null) {
-        Memberships.part(ledger, room.part(user, ledger.now()));
-        left.add(name);
-      }
+      Room room = ledger.room(membership.room().name()).orElseThrow();
+      Memberships.part(ledger, room.part(user, ledger.now()));
     }
     for (Rows.WaitingInvitation invitation : ledger.read().invitations(account)) {
       Room room = ledger.room(invitation.room()).orElseThrow();
@@ -26,6 +30,6 @@ public record EndGuest(long account, String user) implements Change<List<String>
       ledger.replace(room.withoutInvitation(user));
     }
     ledger.write().endGuest(account);
-    return left;
+    return true;
   }
 }

@@ -130,6 +130,7 @@ public final class Journal implements AutoCloseable {
       }
       batch.clear();
     }
+    markers.close();
     if (!markers.isEmpty()) {
       settle(List.of());
     }

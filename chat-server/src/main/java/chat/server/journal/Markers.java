@@ -17,6 +17,7 @@ public final class Markers {
   private record Place(long account, long room) {}
 
   private final Map<Place, Long> unwritten = new ConcurrentHashMap<>();
+  private boolean closed;
 
   /**
    * Where the marker stands, given what the store says. Ask for {@link #pending} before the store
@@ -31,13 +32,18 @@ public final class Markers {
     return unwritten.getOrDefault(new Place(account, room), 0L);
   }
 
-  /** Moves a marker forward; false if too many wait to be written. */
-  public boolean move(long account, long room, long seq) {
-    if (unwritten.size() >= MAX) {
+  /** Moves a marker forward; false if too many wait to be written, or none will be any more. */
+  public synchronized boolean move(long account, long room, long seq) {
+    if (closed || unwritten.size() >= MAX) {
       return false;
     }
     unwritten.merge(new Place(account, room), seq, Math::max);
     return true;
+  }
+
+  /** From now on none is moved: what is written next is the last. */
+  synchronized void close() {
+    closed = true;
   }
 
   boolean isEmpty() {

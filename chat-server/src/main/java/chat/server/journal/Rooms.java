@@ -5,7 +5,6 @@ import chat.server.room.Member;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Tail;
-import chat.server.store.DamageException;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -52,7 +51,20 @@ public final class Rooms {
 
   /** The room of that name; loads it if need be, waiting without holding a carrier thread. */
   public Optional<OpenRoom> find(String name) throws StoreException {
-    return find(name, reader);
+    CompletableFuture<@Nullable OpenRoom> known = open.get(name);
+    if (known == null) {
+      var mine = new CompletableFuture<@Nullable OpenRoom>();
+      known = open.putIfAbsent(name, mine);
+      if (known == null) {
+        load(name, mine);
+        known = mine;
+      }
+    }
+    try {
+      return Optional.ofNullable(known.join());
+    } catch (CompletionException e) {
+      throw new StoreException("the room " + name + " could not be loaded", e);
+    }
   }
 
   /**
@@ -69,53 +81,52 @@ public final class Rooms {
   /** The room of that name if it is in use already. Never waits. */
   public @Nullable OpenRoom ifOpen(String name) {
     CompletableFuture<@Nullable OpenRoom> known = open.get(name);
-    return known == null || known.isCompletedExceptionally() ? null : known.getNow(null);
+    return known == null ? null : loaded(known);
   }
 
-  /** As {@link #find}, through the journal's own connection to the store. */
+  /**
+   * As {@link #find}, through the journal's own connection to the store. It never waits for
+   * somebody else who is loading the same room: they may be waiting for the journal's transaction
+   * to end.
+   */
   Optional<OpenRoom> openForJournal(String name, Reader writer) throws StoreException {
-    return find(name, writer);
+    OpenRoom known = ifOpen(name);
+    return known != null ? Optional.of(known) : read(name, writer).map(this::settle);
   }
 
-  private Optional<OpenRoom> find(String name, Reader source) throws StoreException {
-    CompletableFuture<@Nullable OpenRoom> known = open.get(name);
-    if (known == null) {
-      var mine = new CompletableFuture<@Nullable OpenRoom>();
-      known = open.putIfAbsent(name, mine);
-      if (known == null) {
-        return load(name, source, mine);
-      }
+  /**
+   * Makes this the room of its name, also for whoever is loading it just now. Two of one name would
+   * be two tails, and only one of them would ever be filled.
+   */
+  private OpenRoom settle(Room stored) {
+    OpenRoom room = new OpenRoom(stored, tailLimits);
+    CompletableFuture<@Nullable OpenRoom> mine = CompletableFuture.completedFuture(room);
+    CompletableFuture<@Nullable OpenRoom> known = open.putIfAbsent(stored.name(), mine);
+    if (known == null || known.complete(room)) {
+      return room;
     }
-    try {
-      return Optional.ofNullable(known.join());
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof DamageException damage
-          ? damage
-          : new StoreException("the room " + name + " could not be loaded", e);
+    OpenRoom loaded = loaded(known);
+    if (loaded != null) {
+      return loaded;
     }
+    open.put(stored.name(), mine); // they found nothing, or could not look
+    return room;
   }
 
-  private Optional<OpenRoom> load(
-      String name, Reader source, CompletableFuture<@Nullable OpenRoom> mine)
-      throws StoreException {
-    OpenRoom loaded = null;
+  private void load(String name, CompletableFuture<@Nullable OpenRoom> mine) {
     try {
-      Optional<Room> stored = read(name, source);
-      loaded = stored.map(this::opened).orElse(null);
-      return Optional.ofNullable(loaded);
+      Optional<Room> stored = read(name, reader);
+      mine.complete(stored.map(room -> new OpenRoom(room, tailLimits)).orElse(null));
     } catch (StoreException | RuntimeException e) {
-      mine.completeExceptionally(e); // who waits for it must not hear that there is no such room
-      throw e;
-    } finally {
-      if (loaded == null) {
-        open.remove(name, mine); // a name that is not taken is not worth remembering
-      }
-      mine.complete(loaded);
+      mine.completeExceptionally(e);
+    }
+    if (loaded(mine) == null) {
+      open.remove(name, mine); // a name that is not taken is not worth remembering
     }
   }
 
-  private OpenRoom opened(Room stored) {
-    return new OpenRoom(stored, tailLimits);
+  private static @Nullable OpenRoom loaded(CompletableFuture<@Nullable OpenRoom> room) {
+    return room.isCompletedExceptionally() ? null : room.getNow(null);
   }
 
   private static Optional<Room> read(String name, Reader source) throws StoreException {
@@ -148,9 +159,7 @@ public final class Rooms {
 
   /** A room that was made by a transaction which is durable now. */
   OpenRoom addMade(Room made) {
-    OpenRoom room = opened(made);
-    open.put(made.name(), CompletableFuture.completedFuture(room));
-    return room;
+    return settle(made);
   }
 
   /** A tail was filled: keeps all of them together within their bound. */

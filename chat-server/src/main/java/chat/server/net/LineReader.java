@@ -3,6 +3,7 @@ package chat.server.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public final class LineReader {
   private int end;
   private boolean filled;
   private boolean ended;
+
+  /** Bytes read since others had their turn. */
+  private int inARow;
 
   private volatile long lastByteAt;
   private volatile boolean waiting;
@@ -170,6 +174,7 @@ public final class LineReader {
     }
     if (n > 0) {
       lastByteAt = nanoTime.getAsLong();
+      giveWay(n);
       if (plainAndFirst) {
         plainAndFirst = false;
         if (into[offset] == TLS_HANDSHAKE) {
@@ -178,5 +183,19 @@ public final class LineReader {
       }
     }
     return n;
+  }
+
+  /**
+   * A read that finds bytes does not wait, and nobody takes a virtual thread off its carrier: a few
+   * peers that send without a pause would keep all others from being served. To yield would not
+   * help, since a carrier first looks for those who did that; so it goes to the end of the queue in
+   * which all stand.
+   */
+  private void giveWay(int bytes) {
+    inARow += bytes;
+    if (inARow >= READ_AHEAD) {
+      inARow = 0;
+      LockSupport.parkNanos(1);
+    }
   }
 }

@@ -31,12 +31,16 @@ public final class Listener implements AutoCloseable {
   private static final int SAME_PORT_TRIES = 20;
   private static final Duration PAUSE = Duration.ofMillis(200);
 
+  /** A thread that is woken out of accept ends at once; a machine that is out of breath, later. */
+  private static final Duration WAKE = Duration.ofSeconds(1);
+
   private final ServerSocket socket;
   private final @Nullable Tls tls;
   private final LongSupplier nanoTime;
   private final Accepted accepted;
   private final Duration pause;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
 
   /** Takes what was accepted. */
   @FunctionalInterface
@@ -78,6 +82,7 @@ public final class Listener implements AutoCloseable {
     this.nanoTime = nanoTime;
     this.accepted = accepted;
     this.pause = pause;
+    this.thread = Thread.ofPlatform().name("accept " + name()).unstarted(this::acceptUntilClosed);
   }
 
   /**
@@ -120,7 +125,7 @@ public final class Listener implements AutoCloseable {
 
   /** Begins to accept. */
   public void start() {
-    Thread.ofPlatform().name("accept " + name()).start(this::acceptUntilClosed);
+    thread.start();
   }
 
   /** Where it listens, with the real port. */
@@ -133,7 +138,10 @@ public final class Listener implements AutoCloseable {
     return tls != null;
   }
 
-  /** Accepts no more. What was accepted lives on. */
+  /**
+   * Accepts no more. What was accepted lives on. Not to be called by whoever is told of accepted
+   * connections.
+   */
   @Override
   public void close() {
     closed.countDown();
@@ -142,23 +150,41 @@ public final class Listener implements AutoCloseable {
     } catch (IOException _) {
       // It accepts nothing more all the same.
     }
+    try {
+      // The kernel lets peers in for as long as a thread is still inside accept.
+      thread.join(WAKE.toMillis());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void acceptUntilClosed() {
+    long failures = 0;
     while (!socket.isClosed()) {
       try {
-        take(socket.accept());
+        Socket client = socket.accept();
+        if (failures > 0) {
+          log.atWarn()
+              .addKeyValue("listen", name())
+              .addKeyValue("failures", failures)
+              .log("accept_again");
+          failures = 0;
+        }
+        take(client);
       } catch (IOException e) {
         if (socket.isClosed()) {
           return;
         }
         // Mostly: no file descriptor left. The connection stays in the backlog, so that without a
-        // pause this would spin; and giving up would make the server deaf for ever.
-        log.atError()
-            .addKeyValue("listen", name())
-            .addKeyValue("cause", e.getMessage())
-            .addKeyValue("again_ms", pause.toMillis())
-            .log("accept_failed");
+        // pause this would spin; and giving up would make the server deaf for ever. Said once: it
+        // lasts as long as somebody wants it to.
+        if (failures++ == 0) {
+          log.atError()
+              .addKeyValue("listen", name())
+              .addKeyValue("cause", e.getMessage())
+              .addKeyValue("again_ms", pause.toMillis())
+              .log("accept_failed");
+        }
         pause();
       }
     }
@@ -176,7 +202,7 @@ public final class Listener implements AutoCloseable {
     }
     try {
       accepted.accepted(connection);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       // A bug, or no more threads: it costs this connection, not the listener.
       connection.abort();
       log.atError().addKeyValue("from", connection.address()).setCause(e).log("accept_fault");

@@ -6,8 +6,8 @@ public interface Follower {
   /** The room's head moved. */
   void wake();
 
-  /** Something passed that is in no log; it may be dropped. */
-  void offer(byte[] event);
+  /** Something passed in the room that is in no log; it may be dropped. */
+  void offer(OpenRoom room, byte[] event);
 
   /** Whose follower it is. */
   long account();

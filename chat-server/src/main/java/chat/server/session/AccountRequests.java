@@ -22,7 +22,7 @@ import chat.server.journal.NewToken;
 import chat.server.journal.Outcome;
 import chat.server.journal.Register;
 import chat.server.journal.RevokeToken;
-import chat.server.journal.SeeGuest;
+import chat.server.journal.SeeGuests;
 import chat.server.journal.UseToken;
 import chat.server.net.AddressPrefix;
 import chat.server.session.Session.Identity;
@@ -65,6 +65,9 @@ final class AccountRequests {
    */
   private record Fresh(NewToken stored, String text) {}
 
+  /** How often a login may meet a change of its account's hash and begin anew. */
+  private static final int RACES = 2;
+
   private Fresh freshToken(String device) {
     String text = house.secrets().token();
     return new Fresh(
@@ -96,8 +99,7 @@ final class AccountRequests {
                 invitation,
                 token == null ? null : token.stored(),
                 Names.LOBBY));
-    sessions.noteIn(Names.LOBBY, account.name());
-    enter(register.id(), account, token == null ? null : token.stored().id(), token);
+    enter(register.id(), account, null, token, true);
   }
 
   private byte @Nullable [] requireInvitation(@Nullable String code)
@@ -126,24 +128,37 @@ final class AccountRequests {
     }
   }
 
+  /**
+   * Where the hash changed meanwhile, perhaps only its cost did: then the password is tried anew.
+   */
   private void loginByPassword(Request.Login login, Credentials.Password given)
       throws Refused, StoreException {
-    Rows.Account account;
-    try (LoginThrottle.Attempt attempt = attempt(given.user())) {
-      requireSecrecy();
-      account = requirePassword(attempt, given.user(), given.password());
+    for (int left = RACES; ; left--) {
+      Rows.Account account;
+      try (LoginThrottle.Attempt attempt = attempt(given.user())) {
+        requireSecrecy();
+        account = requirePassword(attempt, given.user(), given.password());
+      }
+      try {
+        admit(login, raiseCost(account, given.password()));
+        return;
+      } catch (Refused e) {
+        if (left == 0 || e.refusal().code() != ErrorCode.BAD_CREDENTIALS) {
+          throw e;
+        }
+      }
     }
-    account = raiseCost(account, given.password());
+  }
+
+  private void admit(Request.Login login, Rows.Account account) throws Refused, StoreException {
     Fresh token = null;
     if (login.remember()) {
       token = freshToken(login.device());
       Optional<String> ended =
           await(new IssueToken(account.id(), account.passwordHash(), token.stored()));
-      if (ended.isPresent()) {
-        endToken(account.id(), ended.get());
-      }
+      ended.ifPresent(id -> endToken(account.id(), id));
     }
-    enter(login.id(), account, token == null ? null : token.stored().id(), token);
+    enter(login.id(), account, null, token, token != null);
   }
 
   private LoginThrottle.Attempt attempt(@Nullable String user) throws Refused {
@@ -193,32 +208,42 @@ final class AccountRequests {
       Optional<Rows.Token> known = house.reader().tokenByHash(Secrets.hash(given));
       if (known.isEmpty()) {
         attempt.failed();
+        requireSecrecy(); // whether a token counts is nobody's business on a wire that is open
         throw BAD_TOKEN.refused();
       }
       token = known.get();
       account = house.reader().account(token.account()).orElseThrow();
-      if (!account.guest()) {
+      if (account.guest()) {
+        requireGuests();
+      } else {
         requireSecrecy();
       }
       attempt.succeeded();
     }
     requireEnabled(account);
+    if (account.guest()) {
+      await(SeeGuests.one(account.id()));
+    }
     String today = LocalDate.ofInstant(house.clock().instant(), ZoneOffset.UTC).toString();
     if (!token.used().equals(today)) {
       await(new UseToken(token.id()));
     }
-    enter(login.id(), account, token.id(), null);
+    enter(login.id(), account, token.id(), null, false);
   }
 
   private void loginAsGuest(Request.Login login, String asked) throws Refused, StoreException {
+    requireGuests();
+    Fresh token = freshToken("");
+    Rows.Account account = await(new NewGuest(asked, token.stored()));
+    enter(login.id(), account, null, token, true);
+  }
+
+  private void requireGuests() throws Refused {
     if (!house.guests()) {
       throw Refusal.of(
               ErrorCode.FORBIDDEN, "there are no guests here; `register` or ask to be let in")
           .refused();
     }
-    Fresh token = freshToken("");
-    Rows.Account account = await(new NewGuest(asked, token.stored()));
-    enter(login.id(), account, token.stored().id(), token);
   }
 
   private void requireSecrecy() throws Refused {
@@ -235,35 +260,53 @@ final class AccountRequests {
    * Lets the session in. First it is put where whoever ends the account's sessions will find it,
    * then it is checked once more that it may be there: so nobody slips in beside a change of
    * password.
+   *
+   * @param used the identifier of the token that was logged in with, or {@code null}
+   * @param fresh the token that was made for it, or {@code null}
+   * @param changed whether something lasting was done for it already, so that it is too late for a
+   *     refusal
    */
   private void enter(
-      @Nullable String id, Rows.Account account, @Nullable String tokenId, @Nullable Fresh token)
+      @Nullable String id,
+      Rows.Account account,
+      @Nullable String used,
+      @Nullable Fresh fresh,
+      boolean changed)
       throws Refused, StoreException {
+    String token = fresh == null ? used : fresh.stored().id();
     Roster.Entered entered =
-        sessions.roster().enter(session, account.id(), account.name(), account.guest(), tokenId);
-    List<Reply.RoomStatus> rooms;
+        sessions.roster().enter(session, account.id(), account.name(), account.guest(), token);
+    Reply.LoggedIn welcome;
+    boolean welcomed = false;
     try {
-      requireStill(account, tokenId);
-      rooms = session.lookups().memberships(account.id());
-    } catch (Refused | StoreException e) {
-      sessions.roster().leave(session, entered.person());
-      session.identify(null);
-      throw e;
+      requireStill(account, token);
+      welcome =
+          new Reply.LoggedIn(
+              id,
+              account.name(),
+              session.name(),
+              session.lookups().memberships(account.id()),
+              session.lookups().invited(account.id()),
+              fresh == null ? null : fresh.text());
+      welcomed = true;
+    } catch (StoreException e) {
+      if (!changed) {
+        throw e;
+      }
+      log.atError().addKeyValue("user", account.name()).setCause(e).log("login_cut");
+      session.end(ByeReason.UNAVAILABLE);
+      throw new SessionOver();
+    } finally {
+      if (!welcomed) {
+        sessions.roster().leave(session, entered.person());
+        session.identify(null);
+      }
     }
+    sessions.roster().makePlace(session, entered.person());
     session.loggedIn();
-    if (account.guest()) {
-      house.journal().submit(new SeeGuest(account.id()), _ -> {});
-    }
-    session.reply(
-        new Reply.LoggedIn(
-            id,
-            account.name(),
-            session.name(),
-            rooms,
-            session.lookups().invited(account.id()),
-            token == null ? null : token.text()));
+    session.reply(welcome);
     if (entered.first()) {
-      rooms.forEach(room -> sessions.noteIn(room.room(), account.name()));
+      welcome.rooms().forEach(room -> sessions.noteIn(room.room(), account.name()));
     }
     log.atInfo()
         .addKeyValue("user", account.name())
@@ -290,15 +333,18 @@ final class AccountRequests {
   void logout(Request.Logout logout, Identity who) throws Refused, StoreException {
     Person person = who.person();
     Change<?> change =
-        who.guest() ? new EndGuest(person.account(), person.name()) : new Logout(who.token());
-    session.perform(
-        logout.id(),
-        change,
-        _ -> {
-          endOthers(who, other -> who.guest() || isSameToken(other, who.token()));
-          return new Outbox.Item(Codec.encode(new Reply.Done(logout.id())));
-        });
-    session.end(ByeReason.LOGOUT);
+        who.guest() ? new EndGuest(person.account(), person.name(), null) : new Logout(who.token());
+    boolean done =
+        session.perform(
+            logout.id(),
+            change,
+            _ -> {
+              endOthers(who, other -> who.guest() || isSameToken(other, who.token()));
+              return new Outbox.Item(Codec.encode(new Reply.Done(logout.id())));
+            });
+    if (done) {
+      session.end(ByeReason.LOGOUT);
+    }
   }
 
   private void endOthers(Identity who, Predicate<Session> which) {
@@ -353,13 +399,13 @@ final class AccountRequests {
     session.reply(new Reply.TokenList(tokens.id(), list));
   }
 
+  /** Its own token too: then this session goes on without one. */
   void revoke(Request.Revoke revoke, Identity who) {
-    long account = who.person().account();
     session.perform(
         revoke.id(),
-        new RevokeToken(account, revoke.token()),
+        new RevokeToken(who.person().account(), revoke.token()),
         _ -> {
-          endToken(account, revoke.token());
+          endOthers(who, other -> isSameToken(other, revoke.token()));
           return new Outbox.Item(Codec.encode(new Reply.Done(revoke.id())));
         });
   }
@@ -367,12 +413,16 @@ final class AccountRequests {
   /** The connection is over. */
   void gone() {
     Identity who = session.identity();
-    if (who == null || !sessions.roster().leave(session, who.person())) {
+    if (who == null) {
       return;
     }
     long account = who.person().account();
     if (who.guest()) {
-      house.journal().submit(new SeeGuest(account), _ -> {});
+      // While it still counts as here: nobody may find it gone and not seen for long.
+      house.journal().submit(SeeGuests.one(account), _ -> {});
+    }
+    if (!sessions.roster().leave(session, who.person())) {
+      return;
     }
     try {
       for (Rows.Membership room : house.reader().memberships(account)) {

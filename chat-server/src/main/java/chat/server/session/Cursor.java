@@ -6,6 +6,7 @@ import chat.server.room.Tail;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
+import java.util.List;
 
 /**
  * Where a feed stands in one room's log. For the feed alone.
@@ -75,8 +76,13 @@ final class Cursor {
   }
 
   private void readStored(Gathered turn, Reader store) throws StoreException {
-    for (Rows.Entry entry :
-        store.entriesAfter(room.view().id(), at, limit, Limits.PAGE_ROWS, turn.budget())) {
+    List<Rows.Entry> page =
+        store.entriesAfter(room.view().id(), at, limit, Limits.PAGE_ROWS, turn.budget());
+    if (page.isEmpty()) {
+      // To ask again would never end.
+      throw new StoreException("entry " + (at + 1) + " of " + room.view().name() + " is missing");
+    }
+    for (Rows.Entry entry : page) {
       turn.add(entry.frame(), 0, entry.frame().length);
       passed(entry.seq(), entry.account() == account && entry.kind().equals("leave"));
       if (ended) {

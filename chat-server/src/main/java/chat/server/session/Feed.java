@@ -42,6 +42,7 @@ final class Feed {
   private final List<Cursor> cursors = new ArrayList<>();
   private int firstCursor;
   private boolean fixed;
+  private boolean failed;
   private boolean isClosed;
 
   /** The session whose feed it is. */
@@ -54,6 +55,9 @@ final class Feed {
 
     /** The peer cannot be written to. */
     void writeFailed(IOException e);
+
+    /** A fault of ours; all that is left to write is goodbye. */
+    void failed(Throwable fault);
 
     /** The last frame is out. */
     void byeSent();
@@ -105,9 +109,14 @@ final class Feed {
       dropRooms();
       host.storeFailed(e);
       return true;
-    } catch (RuntimeException e) {
-      close();
-      host.writeFailed(new IOException("the feed failed", e));
+    } catch (RuntimeException | Error e) {
+      if (failed) {
+        close(); // not even the goodbye worked
+      }
+      failed = true;
+      dropRooms();
+      host.failed(e);
+      return true;
     }
     return false;
   }
@@ -124,7 +133,7 @@ final class Feed {
     }
     if (drainReplies(turn)) {
       drainEvents(turn);
-      if (ending instanceof Ending.Told told && !fixed) {
+      if (ending instanceof Ending.Told told) {
         fix(told);
       }
       readRooms(turn);
@@ -141,12 +150,12 @@ final class Feed {
 
   /** The session ends: what comes into its rooms from now on is not for it. */
   private void fix(Ending.Told ending) {
-    fixed = true;
-    if (ending.rooms()) {
-      cursors.forEach(Cursor::lookAtPublished);
-    } else {
+    if (!ending.rooms()) {
       dropRooms();
+    } else if (!fixed) {
+      cursors.forEach(Cursor::lookAtPublished);
     }
+    fixed = true;
   }
 
   private void sayBye(ServerFrame.Bye bye) throws IOException {
@@ -182,12 +191,18 @@ final class Feed {
       turn.add(Codec.encode(new Event.Read(read.getKey(), read.getValue())));
     }
     while (turn.hasBudget()) {
-      byte[] event = outbox.nextEvent();
+      Outbox.Passing event = outbox.nextEvent();
       if (event == null) {
         return;
       }
-      turn.add(event);
+      if (follows(event.room())) { // it may have been unfollowed since
+        turn.add(event.frame());
+      }
     }
+  }
+
+  private boolean follows(OpenRoom room) {
+    return cursors.stream().anyMatch(cursor -> cursor.room().equals(room));
   }
 
   /** Each room in turn, beginning where the last turn stopped, so that none starves. */

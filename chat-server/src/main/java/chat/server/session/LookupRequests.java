@@ -78,7 +78,7 @@ final class LookupRequests {
       throws StoreException {
     OpenRoom open = house.rooms().ifOpen(room.name());
     long head = open == null ? room.head() : Math.min(room.head(), open.view().head());
-    long read = Markers.latest(house.markers().pending(account, room.id()), stored);
+    long read = Math.min(head, Markers.latest(house.markers().pending(account, room.id()), stored));
     long unread = reader.unread(room.id(), read, account);
     return new Reply.RoomStatus(room.name(), room.log(), head, read, unread, role);
   }

@@ -20,7 +20,7 @@ final class Outbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
   private final ArrayDeque<Item> replies = new ArrayDeque<>();
-  private final ArrayDeque<byte[]> events = new ArrayDeque<>();
+  private final ArrayDeque<Passing> events = new ArrayDeque<>();
   private final Map<String, Long> reads = new HashMap<>();
   private boolean memberships;
   private long bytes;
@@ -36,6 +36,9 @@ final class Outbox {
       this(frame, null);
     }
   }
+
+  /** An event of a room, for those who follow it when it is written. */
+  record Passing(OpenRoom room, byte[] frame) {}
 
   /** A change of what a feed follows; it takes effect in the order of the replies. */
   sealed interface Turn {
@@ -68,12 +71,12 @@ final class Outbox {
     }
   }
 
-  /** Adds an event if there is room for it. */
-  void offer(byte[] event) {
+  /** Adds an event if there is place for it. */
+  void offer(OpenRoom room, byte[] event) {
     lock.lock();
     try {
       if (!closed && bytes + event.length <= maxBytes) {
-        events.add(event);
+        events.add(new Passing(room, event));
         bytes += event.length;
       }
     } finally {
@@ -96,6 +99,16 @@ final class Outbox {
     lock.lock();
     try {
       memberships = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the peer must read first before anything more is read from it. */
+  boolean isFull() {
+    lock.lock();
+    try {
+      return bytes >= maxBytes;
     } finally {
       lock.unlock();
     }
@@ -128,12 +141,12 @@ final class Outbox {
   }
 
   /** The oldest event, or {@code null}. */
-  byte @Nullable [] nextEvent() {
+  @Nullable Passing nextEvent() {
     lock.lock();
     try {
-      byte[] event = events.poll();
+      Passing event = events.poll();
       if (event != null) {
-        taken(event);
+        taken(event.frame());
       }
       return event;
     } finally {

@@ -60,14 +60,27 @@ final class Person {
     sessions = List.copyOf(fewer);
   }
 
-  /** The session from which nothing came for longest. */
-  Session mostSilent() {
-    return sessions.stream().min(Comparator.comparingLong(Session::lastHeard)).orElseThrow();
+  /** Of the sessions but one, that from which nothing came for longest. */
+  Session mostSilentBeside(Session one) {
+    return sessions.stream()
+        .filter(session -> session != one)
+        .min(Comparator.comparingLong(Session::lastHeard))
+        .orElseThrow();
   }
 
   /** Whether it is time to tell a room again that this person is typing. */
   synchronized boolean mayType(String room, long now) {
-    typing.values().removeIf(last -> now - last >= TYPING_NANOS);
+    forgetTyping(now);
     return typing.putIfAbsent(room, now) == null;
+  }
+
+  /** Whether a room was told so a moment ago, so that it must not be told again. */
+  synchronized boolean typedLately(long now) {
+    forgetTyping(now);
+    return !typing.isEmpty();
+  }
+
+  private void forgetTyping(long now) {
+    typing.values().removeIf(last -> now - last >= TYPING_NANOS);
   }
 }

@@ -97,7 +97,7 @@ final class Presence {
     }
     byte[] frame = Codec.encode(new Event.Presence(view.name(), online, offline));
     for (Follower follower : room.followers()) {
-      follower.offer(frame);
+      follower.offer(room, frame);
     }
   }
 }

@@ -101,7 +101,7 @@ final class RoomRequests {
     if (joined.following()) {
       return new Outbox.Item(frame);
     }
-    session.following().put(room.name(), joined.member().since());
+    session.follows(room.name(), joined.member().since());
     OpenRoom open = Objects.requireNonNull(house.rooms().ifOpen(room.name()));
     return new Outbox.Item(
         frame, new Outbox.Turn.Follow(open, joined.after(), joined.member().since()));
@@ -150,7 +150,7 @@ final class RoomRequests {
       return;
     }
     long after = room.cursor(follow.start(), room.head());
-    session.following().put(room.name(), member.since());
+    session.follows(room.name(), member.since());
     session.post(
         new Outbox.Item(
             Codec.encode(
@@ -174,7 +174,7 @@ final class RoomRequests {
       byte[] event = Codec.encode(new Event.Typing(typing.room(), person.name()));
       for (Follower follower : open.followers()) {
         if (follower.account() != person.account()) {
-          follower.offer(event);
+          follower.offer(open, event);
         }
       }
     }

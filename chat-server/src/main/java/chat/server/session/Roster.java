@@ -1,6 +1,7 @@
 package chat.server.session;
 
 import chat.protocol.ByeReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -23,28 +24,36 @@ public final class Roster {
   /** Where a session belongs, and whether it is the first of its account. */
   record Entered(Person person, boolean first) {}
 
-  /** A session logged in. If there are too many of the account, the most silent one ends. */
+  /** A session is about to be let in; from now on it can be ended with the account's others. */
   Entered enter(Session session, long account, String name, boolean guest, @Nullable String token) {
     var first = new boolean[1];
-    var replaced = new Session[1];
     Person person =
         people.compute(
             account,
             (_, known) -> {
               Person owner = known == null ? newPerson(account, name) : known;
               first[0] = !owner.isOnline();
-              if (owner.sessions().size() >= maxSessions) {
-                replaced[0] = owner.mostSilent();
-                owner.remove(replaced[0]);
-              }
               session.identify(new Session.Identity(owner, guest, token));
               owner.add(session);
               return owner;
             });
-    if (replaced[0] != null) {
-      replaced[0].end(ByeReason.REPLACED);
-    }
     return new Entered(person, first[0]);
+  }
+
+  /** A session was let in: if there are too many of its account now, the most silent one ends. */
+  void makePlace(Session session, Person person) {
+    var replaced = new ArrayList<Session>();
+    people.computeIfPresent(
+        person.account(),
+        (_, known) -> {
+          while (known.sessions().size() > maxSessions) {
+            Session silent = known.mostSilentBeside(session);
+            known.remove(silent);
+            replaced.add(silent);
+          }
+          return known;
+        });
+    replaced.forEach(silent -> silent.end(ByeReason.REPLACED));
   }
 
   private Person newPerson(long account, String name) {
@@ -65,10 +74,12 @@ public final class Roster {
     return last[0];
   }
 
-  /** How fast somebody sent must not be forgotten by their coming back. */
-  private static boolean isForgettable(Person person) {
+  /** How fast somebody sent or typed must not be forgotten by their coming back. */
+  private boolean isForgettable(Person person) {
     SendLimit limit = person.limit();
-    return !person.isOnline() && (limit == null || limit.isFull());
+    return !person.isOnline()
+        && (limit == null || limit.isFull())
+        && !person.typedLately(nanoTime.getAsLong());
   }
 
   /** Forgets who is gone and owes nothing. */

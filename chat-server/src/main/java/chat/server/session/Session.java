@@ -19,11 +19,14 @@ import chat.server.net.LineTooLongException;
 import chat.server.net.NotTlsException;
 import chat.server.net.TlsHelloException;
 import chat.server.net.TokenBucket;
+import chat.server.room.Member;
+import chat.server.room.OpenRoom;
 import chat.server.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class Session implements Feed.Host {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+  /** Twice as many as an account can be in; more are remembered for nothing. */
+  private static final int MOST_FOLLOWED = 2 * Limits.ROOMS;
 
   /** When it is worth looking whether a server that stopped is there again. */
   private static final Long RETRY_AFTER_MS = 1_000L;
@@ -74,7 +80,7 @@ public final class Session implements Feed.Host {
   private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
   private volatile @Nullable Identity identity;
   private volatile boolean opened;
-  private volatile boolean deciding;
+  private volatile long decidedNanos;
   private volatile long endingSince;
   private volatile long byeAt;
   private volatile long heardAt;
@@ -105,6 +111,7 @@ public final class Session implements Feed.Host {
     SessionLimits.Requests rate = limits.requests();
     this.requests =
         rate == null ? null : new TokenBucket(rate.burst(), rate.perSecond(), house.nanoTime());
+    this.opened = !connection.tls();
     this.heardAt = house.nanoTime().getAsLong();
     this.pingedAt = heardAt;
   }
@@ -116,8 +123,13 @@ public final class Session implements Feed.Host {
     try {
       connection.open();
       opened = true;
-      reply(Greeting.hello(house, connection));
-      read();
+      ByeReason farewell = sessions.farewell();
+      if (farewell != null) {
+        end(farewell); // it came while everybody was told to go
+      } else {
+        reply(Greeting.hello(house, connection));
+        read();
+      }
     } catch (LineTooLongException _) {
       pipeline.awaitIdle();
       refuse(Refusal.of(ErrorCode.TOO_LARGE, "a line is at most " + frameLimit + " bytes here"));
@@ -126,7 +138,8 @@ public final class Session implements Feed.Host {
       leave(); // no frame would mean anything to it, or it was told
     } catch (IOException e) {
       leave(); // a peer that hangs up is quiet
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, it must not leave a connection behind that nobody reads.
       log.atError().addKeyValue("peer", connection.address()).setCause(e).log("session_fault");
       end(ByeReason.INTERNAL);
     } finally {
@@ -141,6 +154,8 @@ public final class Session implements Feed.Host {
       if (line == null) {
         pipeline.awaitIdle();
         end(new Ending.Told(new Bye(ByeReason.EOF), true));
+      } else if (identity == null && isLate(connection.lines().lastByteAt())) {
+        end(ByeReason.LOGIN_TIMEOUT);
       } else if (ending.get() == null) {
         take(line);
       }
@@ -168,6 +183,11 @@ public final class Session implements Feed.Host {
       return;
     }
     answer(request);
+    if (identity == null && isLate(house.nanoTime().getAsLong())) {
+      // The watch spares one whose login is being decided, which this one always is who has sent
+      // many at once.
+      end(ByeReason.LOGIN_TIMEOUT);
+    }
   }
 
   /** The one catch ladder between a request and its reply. */
@@ -250,7 +270,8 @@ public final class Session implements Feed.Host {
       default ->
           throw Refusal.of(ErrorCode.UNAUTHENTICATED, "`login` or `register` first").refused();
     }
-    deciding = true;
+    long decided = decidedNanos;
+    long begun = house.nanoTime().getAsLong();
     try {
       switch (request) {
         case Request.Login login -> accounts.login(login);
@@ -258,7 +279,7 @@ public final class Session implements Feed.Host {
         default -> reply(new Reply.Done(request.id()));
       }
     } finally {
-      deciding = false;
+      decidedNanos = decided + house.nanoTime().getAsLong() - begun;
     }
   }
 
@@ -307,6 +328,22 @@ public final class Session implements Feed.Host {
   /** Which rooms this connection follows, and for which membership. */
   Map<String, Long> following() {
     return following;
+  }
+
+  /** From now on it follows that room, for the membership that began so. */
+  void follows(String room, long since) {
+    if (following.size() >= MOST_FOLLOWED) {
+      // Of rooms that other sessions of the account left, this one was told nothing but the entry.
+      following.entrySet().removeIf(entry -> !isCurrent(entry.getKey(), entry.getValue()));
+    }
+    following.put(room, since);
+  }
+
+  private boolean isCurrent(String room, long since) {
+    Identity who = identity;
+    OpenRoom open = house.rooms().ifOpen(room);
+    Member member = who == null || open == null ? null : open.view().member(who.person().name());
+    return member != null && member.since() == since;
   }
 
   LookupRequests lookups() {
@@ -367,10 +404,18 @@ public final class Session implements Feed.Host {
             });
   }
 
-  /** As {@link #submit}, and waits until it is settled. */
-  <R> void perform(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
-    submit(id, change, accepted);
+  /** As {@link #submit}, and waits until it is settled; whether it was accepted. */
+  <R> boolean perform(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
+    var done = new AtomicBoolean();
+    submit(
+        id,
+        change,
+        value -> {
+          done.set(true);
+          return accepted.apply(value);
+        });
     pipeline.awaitIdle();
+    return done.get();
   }
 
   /** Tells this session that its account's read marker moved elsewhere. */
@@ -393,8 +438,8 @@ public final class Session implements Feed.Host {
   }
 
   @Override
-  public void offer(byte[] event) {
-    outbox.offer(event);
+  public void offer(OpenRoom room, byte[] event) {
+    outbox.offer(room, event);
     feed.wake();
   }
 
@@ -415,10 +460,22 @@ public final class Session implements Feed.Host {
   private void end(Ending.Told how) {
     if (!opened) {
       leave(); // it could not read a word
-    } else if (ending.compareAndSet(null, how)) {
-      endingSince = nonZero(house.nanoTime().getAsLong());
-      feed.wake();
+      return;
     }
+    Ending before = ending.get();
+    while (givesWay(before)) {
+      if (ending.compareAndSet(before, how)) {
+        endingSince = nonZero(house.nanoTime().getAsLong());
+        feed.wake();
+        return;
+      }
+      before = ending.get();
+    }
+  }
+
+  /** What the peer began by ending its side may take long, so that a harder end must reach it. */
+  private static boolean givesWay(@Nullable Ending before) {
+    return before == null || (before instanceof Ending.Told told && told.rooms());
   }
 
   /** The peer is gone. */
@@ -450,10 +507,13 @@ public final class Session implements Feed.Host {
   }
 
   @Override
+  public void failed(Throwable e) {
+    log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_fault");
+    end(ByeReason.INTERNAL);
+  }
+
+  @Override
   public void writeFailed(IOException e) {
-    if (e.getCause() instanceof RuntimeException) {
-      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_fault");
-    }
     leave();
   }
 
@@ -518,11 +578,17 @@ public final class Session implements Feed.Host {
     }
   }
 
+  /** What came in time is answered, however long that takes: only who keeps us waiting is late. */
   private void watchStranger(long now) {
-    Duration login = place.isCrowded() ? limits.crowdedLogin() : limits.login();
-    if (!deciding && now - connection.acceptedAt() >= login.toNanos()) {
+    if ((connection.lines().isWaiting() || outbox.isFull()) && isLate(now)) {
       end(ByeReason.LOGIN_TIMEOUT);
     }
+  }
+
+  /** Whether the time to log in was over; it does not run while an attempt is being decided. */
+  private boolean isLate(long when) {
+    Duration login = place.isCrowded() ? limits.crowdedLogin() : limits.login();
+    return when - connection.acceptedAt() - decidedNanos >= login.toNanos();
   }
 
   /** While the server itself has stopped reading, the time does not run. */

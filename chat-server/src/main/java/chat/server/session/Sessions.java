@@ -1,19 +1,14 @@
 package chat.server.session;
 
 import chat.protocol.ByeReason;
-import chat.server.journal.EndGuest;
-import chat.server.journal.SeeGuest;
 import chat.server.net.Connection;
 import chat.server.room.OpenRoom;
-import chat.server.store.Rows;
-import chat.server.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All sessions of a server, and the thread that watches their deadlines.
@@ -22,21 +17,22 @@ import org.slf4j.LoggerFactory;
  * second.
  */
 public final class Sessions {
-  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
-  private static final int GUESTS = 100;
 
   private final House house;
   private final Roster roster;
   private final Presence presence;
+  private final Guests guests;
   private final Set<Session> all = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private volatile @Nullable ByeReason farewell;
   private long sweptAt;
 
   public Sessions(House house) {
     this.house = house;
     this.roster = new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
     this.presence = new Presence(roster::isOnline);
+    this.guests = new Guests(house, roster, this::guestsHere);
     this.sweptAt = house.nanoTime().getAsLong() - SWEEP.toNanos();
   }
 
@@ -55,6 +51,11 @@ public final class Sessions {
   /** Whether the server takes no more requests. */
   boolean isStopping() {
     return stopping.get();
+  }
+
+  /** What whoever comes now is told, if everybody was told to go. */
+  @Nullable ByeReason farewell() {
+    return farewell;
   }
 
   /** How many there are. */
@@ -107,26 +108,20 @@ public final class Sessions {
       session.watch(now);
     }
     presence.tell(now);
+    guests.watch(now);
     if (now - sweptAt >= SWEEP.toNanos()) {
       sweptAt = now;
       roster.sweep();
-      endAbsentGuests();
     }
   }
 
-  private void endAbsentGuests() {
-    Instant before = house.clock().instant().minus(house.limits().guestAbsence());
-    try {
-      for (Rows.Account guest : house.reader().guestsSeenBefore(before, GUESTS)) {
-        if (roster.isOnline(guest.id())) {
-          house.journal().submit(new SeeGuest(guest.id()), _ -> {});
-        } else {
-          house.journal().submit(new EndGuest(guest.id(), guest.name()), _ -> {});
-        }
-      }
-    } catch (StoreException e) {
-      log.atWarn().setCause(e).log("guests_sweep_failed");
-    }
+  private List<Long> guestsHere() {
+    return all.stream()
+        .map(Session::identity)
+        .filter(who -> who != null && who.guest())
+        .map(who -> who.person().account())
+        .distinct()
+        .toList();
   }
 
   /** From now on every request is refused. */
@@ -134,8 +129,9 @@ public final class Sessions {
     stopping.set(true);
   }
 
-  /** Ends every session with that reason. */
+  /** Ends every session with that reason, also those that are only just beginning. */
   public void endAll(ByeReason reason) {
+    farewell = reason;
     for (Session session : all) {
       session.end(reason);
     }

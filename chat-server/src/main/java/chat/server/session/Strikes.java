@@ -1,38 +1,54 @@
 package chat.server.session;
 
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Counts offences within a sliding time. For one thread. */
+/**
+ * Counts offences within a sliding time, in steps of a sixtieth of it: none is counted for longer
+ * than the time, and each for nearly all of it. Its memory does not depend on how many there are,
+ * since whoever offends would decide about that. For one thread.
+ */
 final class Strikes {
-  private static final int FIRST = 4;
+  private static final int STEPS = 60;
 
   private final int max;
-  private final long withinNanos;
-  private long[] times;
-  private int next;
-  private int count;
+  private final long stepNanos;
+
+  /** How many there were in each of the last steps; most sessions never offend. */
+  private int @Nullable [] counts;
+
+  private int sum;
+  private long step;
 
   /** {@code max} offences within {@code withinNanos} are too many. */
   Strikes(int max, long withinNanos) {
     this.max = max;
-    this.withinNanos = withinNanos;
-    this.times = new long[Math.min(FIRST, max)];
+    this.stepNanos = withinNanos / STEPS;
   }
 
-  /** Counts one; true if it is the one that is too many. */
+  /** Counts one; true if it is one too many. */
   boolean strike(long now) {
-    if (next == times.length && times.length < max) {
-      times = Arrays.copyOf(times, Math.min(max, times.length * 2));
+    long current = Math.floorDiv(now, stepNanos);
+    int[] within = counts;
+    if (within == null) {
+      within = new int[STEPS];
+      counts = within;
+      step = current;
     }
-    if (next == times.length) {
-      next = 0;
+    forget(within, current);
+    within[index(current)]++;
+    return ++sum >= max;
+  }
+
+  /** What happened in the steps between is too long ago when their places are used anew. */
+  private void forget(int[] within, long current) {
+    for (long passed = Math.max(step, current - STEPS) + 1; passed <= current; passed++) {
+      sum -= within[index(passed)];
+      within[index(passed)] = 0;
     }
-    times[next++] = now;
-    count = Math.min(max, count + 1);
-    if (count < max) {
-      return false;
-    }
-    long oldest = times[next == max ? 0 : next];
-    return now - oldest < withinNanos;
+    step = Math.max(step, current);
+  }
+
+  private static int index(long step) {
+    return Math.floorMod(step, STEPS);
   }
 }

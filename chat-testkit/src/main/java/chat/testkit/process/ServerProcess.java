@@ -32,6 +32,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private final ServerCommand command;
   private final Deque<String> errors = new ArrayDeque<>();
+  private long errorLines;
   private int port;
   private Process process;
 
@@ -121,6 +122,13 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /** How many lines it has written to standard error, all its starts together. */
+  public long errorLines() {
+    synchronized (errors) {
+      return errorLines;
+    }
+  }
+
   /** Ends it; its data stays. */
   @Override
   public void close() {
@@ -170,6 +178,7 @@ public final class ServerProcess implements AutoCloseable {
             errors.removeFirst();
           }
           errors.add(line);
+          errorLines++;
         }
       }
     } catch (IOException e) {
