@@ -10,8 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreContract {
   /** A walk over all rows; over a subquery it is as short as that one. */
-  private static final Pattern SCAN =
-      Pattern.compile("SCAN (?!\\(subquery|p$|CONSTANT|sqlite_schema).*");
+  static final Pattern SCAN = Pattern.compile("SCAN (?!\\(subquery|p$|CONSTANT|sqlite_schema).*");
 
   @TempDir Path temp;
 
