@@ -5,18 +5,19 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Under which links others reach a server. */
 final class Addresses {
   private final Config config;
-  private final @Nullable String pin;
+  private final Supplier<@Nullable String> pin;
 
   /**
    * @param pin of the server's key, if clients must pin it; {@code null} where an authority vouches
    *     for its certificate or nothing is encrypted
    */
-  Addresses(Config config, @Nullable String pin) {
+  Addresses(Config config, Supplier<@Nullable String> pin) {
     this.config = config;
     this.pin = pin;
   }
@@ -39,7 +40,7 @@ final class Addresses {
   }
 
   private Link link(boolean tls, String host, int port, @Nullable String code) {
-    return new Link(tls, null, host, port, null, code, tls ? pin : null);
+    return new Link(tls, null, host, port, null, code, tls ? pin.get() : null);
   }
 
   private static String host(InetAddress address) {

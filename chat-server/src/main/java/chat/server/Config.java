@@ -16,6 +16,7 @@ import org.slf4j.event.Level;
  * @param listen where to listen, at least one
  * @param data the data directory; {@code null} keeps everything in memory
  * @param tls how what leaves this machine is encrypted
+ * @param alsoTls12 whether TLS 1.2 is spoken beside 1.3
  * @param registration who may make an account
  * @param guests whether one may come without an account
  * @param sending how fast an account may send; {@code null} if that is not limited
@@ -32,6 +33,7 @@ public record Config(
     List<Listen> listen,
     @Nullable Path data,
     Tls tls,
+    boolean alsoTls12,
     Registration registration,
     boolean guests,
     SessionLimits.@Nullable Sending sending,

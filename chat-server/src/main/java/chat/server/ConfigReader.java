@@ -40,6 +40,7 @@ import static chat.server.ConfigSetting.STRANGERS_PER_ADDRESS;
 import static chat.server.ConfigSetting.TLS;
 import static chat.server.ConfigSetting.TLS_CERT;
 import static chat.server.ConfigSetting.TLS_KEY;
+import static chat.server.ConfigSetting.TLS_MIN;
 import static chat.server.ConfigSetting.TLS_TIMEOUT;
 import static chat.server.ConfigSetting.TOKENS_PER_ACCOUNT;
 import static chat.server.ConfigSetting.WRITE_TIMEOUT;
@@ -48,6 +49,8 @@ import chat.protocol.Registration;
 import chat.server.account.LoginThrottle;
 import chat.server.net.AddressBlock;
 import chat.server.net.Admission;
+import chat.server.net.TlsKey;
+import chat.server.net.TlsKeyException;
 import chat.server.session.SessionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,6 +98,7 @@ final class ConfigReader {
           listen,
           data,
           tls,
+          one(TLS_MIN, ConfigValues::alsoTls12),
           registration,
           guests,
           limited ? sending() : null,
@@ -107,7 +111,7 @@ final class ConfigReader {
           limits,
           choices);
     } catch (IllegalArgumentException e) {
-      throw together(e, LISTEN, TLS, GUESTS, MEMORY);
+      throw together(String.valueOf(e.getMessage()), LISTEN, TLS, GUESTS, MEMORY);
     }
   }
 
@@ -150,6 +154,7 @@ final class ConfigReader {
     if (certificate != null && key != null) {
       readable(TLS_CERT, certificate);
       readable(TLS_KEY, key);
+      servable(certificate, key);
       chose(TLS, certificate.toString(), given(TLS_CERT).where());
       return new Config.Tls.Files(certificate, key);
     }
@@ -163,6 +168,15 @@ final class ConfigReader {
   private void readable(ConfigSetting setting, Path file) throws ConfigException {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       throw given(setting).wrong("there is no such file that we may read");
+    }
+  }
+
+  /** Said here and not at the start, since here it is known where the files were named. */
+  private void servable(Path certificate, Path key) throws ConfigException {
+    try {
+      TlsKey.read(certificate, key);
+    } catch (TlsKeyException e) {
+      throw together(String.valueOf(e.getMessage()), TLS_CERT, TLS_KEY);
     }
   }
 
@@ -212,7 +226,7 @@ final class ConfigReader {
               one(OUTBOX_BYTES, ConfigValues::bytes)));
     } catch (IllegalArgumentException e) {
       throw together(
-          e,
+          String.valueOf(e.getMessage()),
           PING_AFTER,
           IDLE_TIMEOUT,
           TOKENS_PER_ACCOUNT,
@@ -297,7 +311,7 @@ final class ConfigReader {
   }
 
   /** Settings that do not fit each other: it is usage if one of them came from there. */
-  private ConfigException together(IllegalArgumentException e, ConfigSetting... settings) {
+  private ConfigException together(String wrong, ConfigSetting... settings) {
     int exitCode = ConfigException.CONFIG;
     for (ConfigSetting setting : settings) {
       ConfigSources.Given given = sources.get(setting);
@@ -305,6 +319,6 @@ final class ConfigReader {
         exitCode = ConfigException.USAGE;
       }
     }
-    return new ConfigException(exitCode, String.valueOf(e.getMessage()));
+    return new ConfigException(exitCode, wrong);
   }
 }

@@ -18,6 +18,7 @@ enum ConfigSetting {
   TLS("auto|off", "auto", "encrypt what does not stay on this machine, or nothing"),
   TLS_CERT("PEM", null, "the certificate and its chain (default: one made on the first start)"),
   TLS_KEY("PEM", null, "the certificate's private key"),
+  TLS_MIN("1.2|1.3", "1.3", "the oldest TLS that is spoken; of 1.2 only its modern ciphers"),
   REGISTRATION("open|invite|closed", null, "who may make an account (default: see above)"),
   GUESTS("true|false", null, "whether one may come without an account (default: see above)"),
   RATE_LIMIT("off|BURST/PER_SECOND", "20/10", "how many messages an account may send"),

@@ -78,6 +78,14 @@ final class ConfigValues {
     };
   }
 
+  static boolean alsoTls12(String text) {
+    return switch (text) {
+      case "1.2" -> true;
+      case "1.3" -> false;
+      default -> throw new IllegalArgumentException("write 1.2 or 1.3; what is older is broken");
+    };
+  }
+
   static Registration registration(String text) {
     for (Registration registration : Registration.values()) {
       if (registration.wire().equals(text)) {

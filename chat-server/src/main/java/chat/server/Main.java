@@ -1,6 +1,7 @@
 package chat.server;
 
 import chat.protocol.Link;
+import chat.server.net.TlsKeyException;
 import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
 import java.io.IOException;
@@ -146,6 +147,9 @@ public final class Main {
     } catch (DirectoryInUseException e) {
       complain(String.valueOf(e.getMessage()));
       return ConfigException.UNAVAILABLE;
+    } catch (TlsKeyException e) {
+      complain(String.valueOf(e.getMessage()));
+      return ConfigException.CONFIG;
     } catch (StoreException e) {
       complain("the store cannot be used: " + e.getMessage());
       return ConfigException.CONFIG;

@@ -19,7 +19,9 @@ import chat.server.journal.Rooms;
 import chat.server.net.Admission;
 import chat.server.net.Listener;
 import chat.server.net.Tls;
+import chat.server.net.TlsFiles;
 import chat.server.net.TlsKey;
+import chat.server.net.TlsKeyException;
 import chat.server.room.Tail;
 import chat.server.session.House;
 import chat.server.session.SessionLimits;
@@ -62,8 +64,10 @@ public final class Server implements AutoCloseable {
   private final Sessions sessions;
   private final Turnstile turnstile;
   private final @Nullable Tls tls;
+  private final @Nullable TlsFiles tlsFiles;
   private final List<Listener> listeners;
-  private final List<Link> links;
+  private final List<Door> doors;
+  private final Addresses addresses;
   private @Nullable Link firstInvitation;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -79,6 +83,7 @@ public final class Server implements AutoCloseable {
       Runnable fatal) {
     this.store = store;
     this.tls = tls;
+    this.tlsFiles = tls == null ? null : tlsFiles(config, tls, surroundings);
     ConfigLimits limits = config.limits();
     this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
     this.admission =
@@ -130,8 +135,8 @@ public final class Server implements AutoCloseable {
                     surroundings.nanoTime(),
                     turnstile::accepted))
             .toList();
-    var addresses = new Addresses(config, pin(config, tls));
-    this.links = doors.stream().map(addresses::of).toList();
+    this.doors = List.copyOf(doors);
+    this.addresses = new Addresses(config, this::pin);
     this.watch = Thread.ofPlatform().name("watch").daemon().unstarted(this::watch);
   }
 
@@ -162,6 +167,7 @@ public final class Server implements AutoCloseable {
    *
    * @param fatal is called if the server can no longer decide anything and must be started anew
    * @throws StoreException if the store cannot be opened or written
+   * @throws TlsKeyException if its key cannot be served
    * @throws IOException if an address cannot be listened on
    */
   public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
@@ -227,13 +233,28 @@ public final class Server implements AutoCloseable {
                   surroundings.clock());
         };
     byte[] farewell = Codec.encode(new Bye(ByeReason.TLS_REQUIRED));
-    return new Tls(key, config.limits().times().tls(), false, farewell);
+    return new Tls(key, config.limits().times().tls(), config.alsoTls12(), farewell);
   }
 
-  private static @Nullable String pin(Config config, @Nullable Tls tls) {
-    return tls == null || !(config.tls() instanceof Config.Tls.Own)
-        ? null
-        : Link.pinOf(tls.key().fingerprint());
+  private static TlsFiles tlsFiles(Config config, Tls tls, Surroundings surroundings) {
+    return switch (config.tls()) {
+      case Config.Tls.Files(Path certificate, Path secret) ->
+          new TlsFiles(tls, certificate, secret, surroundings.clock(), surroundings.nanoTime());
+      case Config.Tls.Own _, Config.Tls.Off _ -> {
+        Path directory = Objects.requireNonNull(config.data());
+        yield new TlsFiles(
+            tls,
+            TlsKey.ownCertificate(directory),
+            TlsKey.ownKey(directory),
+            surroundings.clock(),
+            surroundings.nanoTime());
+      }
+    };
+  }
+
+  /** What clients must pin: nothing where an authority vouches for the certificate. */
+  private @Nullable String pin() {
+    return tls == null || !tls.key().isSelfMade() ? null : Link.pinOf(tls.key().fingerprint());
   }
 
   /** What a store needs before the first connection; on the first start, the first invitation. */
@@ -242,6 +263,7 @@ public final class Server implements AutoCloseable {
     if (first && config.registration() != Registration.CLOSED) {
       String code = secrets.invitation();
       await(new IssueInvitation(Secrets.hash(code), 1, null));
+      List<Link> links = links();
       Link best = links.stream().filter(Link::tls).findFirst().orElse(links.getFirst());
       firstInvitation = Addresses.inviting(best, code);
     }
@@ -256,9 +278,29 @@ public final class Server implements AutoCloseable {
     throw new StoreException("the store cannot be written");
   }
 
-  /** Where it is reached, in the order of the configuration, with the real ports. */
+  /**
+   * Where it is reached, in the order of the configuration, with the real ports, and the pin of the
+   * key that is served now.
+   */
   public List<Link> links() {
-    return links;
+    return doors.stream().map(addresses::of).toList();
+  }
+
+  /** The key and certificate that new connections get; nothing if none is encrypted. */
+  public Optional<TlsKey> certificate() {
+    return tls == null ? Optional.empty() : Optional.of(tls.key());
+  }
+
+  /**
+   * Reads the key and the certificate from their files again. New connections get them; those that
+   * there are stay as they are. The server does so by itself when the files change.
+   *
+   * @return what new connections get now; nothing if none is encrypted
+   * @throws TlsKeyException if the files cannot be served; the message names the mend, and nothing
+   *     changes
+   */
+  public Optional<TlsKey> reloadCertificates() throws TlsKeyException {
+    return tlsFiles == null ? Optional.empty() : Optional.of(tlsFiles.reload());
   }
 
   /**
@@ -290,6 +332,9 @@ public final class Server implements AutoCloseable {
   private void watchOnce() {
     try {
       sessions.watch();
+      if (tlsFiles != null) {
+        tlsFiles.watch();
+      }
     } catch (RuntimeException | Error e) {
       // Whatever it is: without this thread no deadline would ever pass again.
       log.atError().setCause(e).log("watch_fault");

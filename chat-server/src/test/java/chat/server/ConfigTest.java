@@ -11,12 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.protocol.Registration;
 import chat.server.account.PasswordCost;
 import chat.server.net.Admission;
+import chat.server.net.TlsKey;
 import chat.server.session.SessionLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -260,14 +264,14 @@ class ConfigTest {
 
   @Test
   void ownCertificateAndPublicAddress() throws IOException {
-    Path cert = file(dir.resolve("cert.pem"), "");
+    TlsKey.own(dir, new SecureRandom(), InstantSource.system());
     Config config =
         Config.of(
             Map.of(
                 "tls-cert",
-                cert.toString(),
+                TlsKey.ownCertificate(dir).toString(),
                 "tls-key",
-                cert.toString(),
+                TlsKey.ownKey(dir).toString(),
                 "public",
                 "chat.example.org:443",
                 "rate-limit",
@@ -277,6 +281,35 @@ class ConfigTest {
     assertEquals(new Config.PublicAddress("chat.example.org", 443), config.publicAddress());
     assertNull(config.sending());
     assertFalse(config.requestsLimited());
+  }
+
+  @Test
+  void aKeyThatCannotBeServedIsAMistakeOfWhoeverNamedIt() throws IOException {
+    TlsKey.own(dir, new SecureRandom(), InstantSource.system());
+    String cert = TlsKey.ownCertificate(dir).toString();
+    Path key = TlsKey.ownKey(dir);
+    Map<ConfigSetting, List<String>> options =
+        Map.of(
+            ConfigSetting.TLS_CERT, List.of(cert), ConfigSetting.TLS_KEY, List.of(key.toString()));
+    Map<String, String> variables =
+        Map.of("CHAT_SERVER_TLS_CERT", cert, "CHAT_SERVER_TLS_KEY", key.toString());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    wrong(64, "chmod 600 " + key, options, Map.of());
+    wrong(78, "chmod 600 " + key, Map.of(), variables);
+
+    Files.delete(key);
+    Path other = Files.createDirectory(dir.resolve("other"));
+    TlsKey.own(other, new SecureRandom(), InstantSource.system());
+    Files.move(TlsKey.ownKey(other), key);
+    wrong(64, "must come first", options, Map.of());
+    wrong(78, "must come first", Map.of(), variables);
+  }
+
+  @Test
+  void olderTlsIsForThoseWhoAsk() {
+    assertFalse(Config.of(Map.of()).alsoTls12());
+    assertTrue(Config.of(Map.of("tls-min", "1.2")).alsoTls12());
+    wrong(64, "1.2 or 1.3", Map.of(ConfigSetting.TLS_MIN, List.of("1.1")), Map.of());
   }
 
   @Test

@@ -10,6 +10,7 @@ import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
+import chat.testkit.soak.SoakCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "chat-testkit",
     description = "Drives a chat server, breaks what it stands on, and checks what is left.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = SoakCommand.class)
 public final class Main {
   private Main() {}
 

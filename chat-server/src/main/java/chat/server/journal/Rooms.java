@@ -63,7 +63,9 @@ public final class Rooms {
     try {
       return Optional.ofNullable(known.join());
     } catch (CompletionException e) {
-      throw new StoreException("the room " + name + " could not be loaded", e);
+      throw e.getCause() instanceof DamageException damage
+          ? damage
+          : new StoreException("the room " + name + " could not be loaded", e);
     }
   }
 

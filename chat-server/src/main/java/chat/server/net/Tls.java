@@ -24,6 +24,13 @@ import javax.net.ssl.SSLSocket;
  */
 public final class Tls implements AutoCloseable {
   static final int HANDSHAKE = 0x16;
+
+  static {
+    // TLS 1.2 lets a client ask for another handshake on the same connection, which costs us and
+    // gives it nothing. Java can refuse it by this alone, read once before the first handshake.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   private static final long DISCARD_BYTES = 64 * 1024;
 
   private final Duration patience;
@@ -40,9 +47,10 @@ public final class Tls implements AutoCloseable {
    * @param patience how long a handshake may take, from its beginning, by the clock
    * @param alsoTls12 whether TLS 1.2 is spoken too
    * @param farewell what is sent, in plain, to a peer that does not begin with a TLS hello
-   * @throws IOException if the key is of a kind that cannot be served
+   * @throws TlsKeyException if the key is of a kind that cannot be served
    */
-  public Tls(TlsKey key, Duration patience, boolean alsoTls12, byte[] farewell) throws IOException {
+  public Tls(TlsKey key, Duration patience, boolean alsoTls12, byte[] farewell)
+      throws TlsKeyException {
     this.key = key;
     this.context = contextOf(key);
     this.patience = patience;
@@ -63,9 +71,9 @@ public final class Tls implements AutoCloseable {
   /**
    * From now on new connections get this key; those that there are keep theirs.
    *
-   * @throws IOException if the key is of a kind that cannot be served; then nothing changes
+   * @throws TlsKeyException if the key is of a kind that cannot be served; then nothing changes
    */
-  public void use(TlsKey next) throws IOException {
+  public void use(TlsKey next) throws TlsKeyException {
     context = contextOf(next);
     key = next;
   }
@@ -141,7 +149,7 @@ public final class Tls implements AutoCloseable {
             && (suite.contains("_GCM_") || suite.contains("_CHACHA20_")));
   }
 
-  private static SSLContext contextOf(TlsKey key) throws IOException {
+  private static SSLContext contextOf(TlsKey key) throws TlsKeyException {
     try {
       char[] none = {};
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -152,8 +160,8 @@ public final class Tls implements AutoCloseable {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(keys.getKeyManagers(), null, null);
       return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("this key cannot be served by TLS", e);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new TlsKeyException("the key of " + key.subject() + " cannot be served by TLS", e);
     }
   }
 }

@@ -8,12 +8,19 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
@@ -23,7 +30,9 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +44,10 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jcajce.provider.asymmetric.util.EC5Util;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -42,11 +55,13 @@ import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
 /** A private key and the certificates that belong to it, the key's own first. Immutable. */
 public final class TlsKey {
   private static final String KEY_FILE = "tls-key.pem";
   private static final String CERTIFICATE_FILE = "tls-cert.pem";
+  private static final String ROOT = "root";
 
   /** Clients pin the key, so an expiry would only ever lock the owner out. */
   private static final Duration VALID = Duration.ofDays(20 * 365L);
@@ -62,20 +77,30 @@ public final class TlsKey {
   /**
    * Reads a key and its certificates from PEM files.
    *
-   * @throws IOException if they cannot be read, are something else, or do not belong together; the
-   *     message says what to mend
+   * @throws TlsKeyException if they cannot be read, are something else, do not belong together, or
+   *     others may read the key
    */
-  public static TlsKey read(Path certificate, Path key) throws IOException {
+  public static TlsKey read(Path certificate, Path key) throws TlsKeyException {
     List<X509Certificate> chain = readChain(certificate);
     PrivateKey secret = readKey(key);
     if (!belongTogether(secret, chain.getFirst().getPublicKey())) {
-      throw new IOException(
+      throw new TlsKeyException(
           certificate
               + " is not the certificate of "
               + key
               + ": its own certificate must come first");
     }
     return new TlsKey(secret, chain);
+  }
+
+  /** Where {@link #own} keeps the certificate. */
+  public static Path ownCertificate(Path directory) {
+    return directory.resolve(CERTIFICATE_FILE);
+  }
+
+  /** Where {@link #own} keeps the key. */
+  public static Path ownKey(Path directory) {
+    return directory.resolve(KEY_FILE);
   }
 
   /**
@@ -86,12 +111,15 @@ public final class TlsKey {
    */
   public static TlsKey own(Path directory, SecureRandom random, InstantSource clock)
       throws IOException {
-    Path keyFile = directory.resolve(KEY_FILE);
-    Path certificateFile = directory.resolve(CERTIFICATE_FILE);
+    Path keyFile = ownKey(directory);
+    Path certificateFile = ownCertificate(directory);
     try {
       if (!Files.exists(keyFile)) {
-        Files.deleteIfExists(certificateFile);
         make(keyFile, certificateFile, random, clock.instant());
+      } else if (!Files.exists(certificateFile)) {
+        PrivateKey secret = readKey(keyFile);
+        KeyPair pair = new KeyPair(publicKey(keyFile, secret), secret);
+        write(certificateFile, selfSigned(pair, random, clock.instant()));
       }
       return read(certificateFile, keyFile);
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -114,6 +142,27 @@ public final class TlsKey {
     return chain.getFirst().getNotAfter().toInstant();
   }
 
+  /** From when on the certificate is valid. */
+  public Instant begins() {
+    return chain.getFirst().getNotBefore().toInstant();
+  }
+
+  /** Whom the certificate names, for people: {@code CN=chat.example.org}. */
+  public String subject() {
+    return chain.getFirst().getSubjectX500Principal().getName();
+  }
+
+  /** Whether the certificate vouches for itself, so that clients must pin its key. */
+  public boolean isSelfMade() {
+    X509Certificate own = chain.getFirst();
+    try {
+      own.verify(own.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException _) {
+      return false;
+    }
+  }
+
   PrivateKey key() {
     return key;
   }
@@ -122,39 +171,99 @@ public final class TlsKey {
     return chain.toArray(X509Certificate[]::new);
   }
 
-  private static List<X509Certificate> readChain(Path file) throws IOException {
+  private static List<X509Certificate> readChain(Path file) throws TlsKeyException {
     try (InputStream in = Files.newInputStream(file)) {
       List<X509Certificate> chain =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
               .map(X509Certificate.class::cast)
               .toList();
       if (chain.isEmpty()) {
-        throw new IOException(file + " holds no certificate in PEM");
+        throw new TlsKeyException(file + " holds no certificate in PEM");
       }
       return chain;
     } catch (GeneralSecurityException e) {
-      throw new IOException(file + " holds no certificate in PEM", e);
+      throw new TlsKeyException(file + " holds no certificate in PEM", e);
+    } catch (TlsKeyException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new TlsKeyException(file + " cannot be read: " + reason(e), e);
     }
   }
 
-  private static PrivateKey readKey(Path file) throws IOException {
+  private static PrivateKey readKey(Path file) throws TlsKeyException {
+    mustBePrivate(file);
     try (Reader reader = Files.newBufferedReader(file, StandardCharsets.US_ASCII);
         PEMParser pem = new PEMParser(reader)) {
       JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
       for (Object part = pem.readObject(); part != null; part = pem.readObject()) {
-        if (part instanceof PrivateKeyInfo info) {
-          return converter.getPrivateKey(info);
+        switch (part) {
+          case PrivateKeyInfo info -> {
+            return converter.getPrivateKey(info);
+          }
+          case PEMKeyPair pair -> {
+            return converter.getKeyPair(pair).getPrivate();
+          }
+          case PKCS8EncryptedPrivateKeyInfo _, PEMEncryptedKeyPair _ ->
+              throw new TlsKeyException(
+                  file
+                      + " is encrypted, and there is nobody to ask for its passphrase: make one"
+                      + " without, by (umask 077; openssl pkey -in "
+                      + file
+                      + " -out NEW)");
+          // An EC key may be preceded by the parameters of its curve, or a certificate.
+          default -> {}
         }
-        if (part instanceof PEMKeyPair pair) {
-          return converter.getKeyPair(pair).getPrivate();
-        }
-        // An EC key may be preceded by the parameters of its curve.
       }
+    } catch (TlsKeyException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      throw new TlsKeyException(file + " cannot be read: " + reason(e), e);
     } catch (IOException | RuntimeException e) {
-      throw new IOException(file + " holds no private key in PEM that can be read", e);
+      throw new TlsKeyException(file + " holds no private key in PEM that can be read", e);
     }
-    throw new IOException(
-        file + " holds no private key in PEM without a passphrase: openssl pkey -in KEY -out FILE");
+    throw new TlsKeyException(file + " holds no private key in PEM");
+  }
+
+  /**
+   * Nobody else may read a key. One that belongs to root may be readable by a group if we are not
+   * root: it was handed to us like that, and we could not change it.
+   */
+  private static void mustBePrivate(Path file) throws TlsKeyException {
+    try {
+      PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+      if (view == null) {
+        return; // a system without modes
+      }
+      PosixFileAttributes found = view.readAttributes();
+      boolean handedOver =
+          found.owner().getName().equals(ROOT) && !ROOT.equals(System.getProperty("user.name"));
+      for (PosixFilePermission permission : found.permissions()) {
+        boolean ofGroup = permission.name().startsWith("GROUP_");
+        boolean harmless =
+            permission.name().startsWith("OWNER_")
+                || (handedOver && permission == PosixFilePermission.GROUP_READ);
+        if (!harmless) {
+          throw new TlsKeyException(
+              file
+                  + " is open to "
+                  + (ofGroup ? "its group" : "everybody on this machine")
+                  + ": chmod 600 "
+                  + file);
+        }
+      }
+    } catch (TlsKeyException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new TlsKeyException(file + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case AccessDeniedException _ -> "its owner does not let us";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   private static boolean belongTogether(PrivateKey secret, PublicKey open) {
@@ -176,6 +285,20 @@ public final class TlsKey {
     } catch (GeneralSecurityException _) {
       return false;
     }
+  }
+
+  /** Of the key that {@link #make} made: it is an elliptic curve's. */
+  private static PublicKey publicKey(Path file, PrivateKey secret)
+      throws TlsKeyException, GeneralSecurityException {
+    if (!(secret instanceof ECPrivateKey own)) {
+      throw new TlsKeyException(
+          file + " has no certificate beside it: put the one that it had back");
+    }
+    ECPoint point =
+        new FixedPointCombMultiplier()
+            .multiply(EC5Util.convertSpec(own.getParams()).getG(), own.getS());
+    return KeyFactory.getInstance("EC")
+        .generatePublic(new ECPublicKeySpec(EC5Util.convertPoint(point), own.getParams()));
   }
 
   private static void make(Path keyFile, Path certificateFile, SecureRandom random, Instant now)

@@ -201,6 +201,7 @@ class TlsTest {
     assertTrue(refusal(certificate, certificate).contains("no private key"));
     Path empty = Files.writeString(dir.resolve("empty"), "");
     assertTrue(refusal(empty, key).contains("no certificate"));
+    Files.setPosixFilePermissions(empty, PosixFilePermissions.fromString("rw-------"));
     assertTrue(refusal(certificate, empty).contains("no private key"));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class LoadRun {
   private static final long LOOK_NANOS = 10_000_000;
 
   private final Load load;
-  private final InetSocketAddress server;
+  private final Dial dial;
   private final Supplier<@Nullable Duration> serverCpu;
   private final List<LoadUser> users = new ArrayList<>();
   private final LongAdder said = new LongAdder();
@@ -38,14 +39,32 @@ public final class LoadRun {
   private volatile long countFrom = Long.MAX_VALUE;
   private volatile long countTo = Long.MAX_VALUE;
 
+  /** A way to the server. */
+  @FunctionalInterface
+  public interface Dial {
+    /** A new connection, on any thread. */
+    Socket connect() throws IOException;
+  }
+
+  /** What is done while everybody talks; what is measured is the time that it takes. */
+  @FunctionalInterface
+  public interface Meanwhile {
+    void run() throws IOException;
+  }
+
   /**
-   * A run that has not begun.
+   * A run that has not begun, over plain TCP.
    *
    * @param serverCpu what the server's process has used so far; {@code null} if that can't be known
    */
   public LoadRun(Load load, InetSocketAddress server, Supplier<@Nullable Duration> serverCpu) {
+    this(load, () -> new Socket(server.getAddress(), server.getPort()), serverCpu);
+  }
+
+  /** A run that has not begun. */
+  public LoadRun(Load load, Dial dial, Supplier<@Nullable Duration> serverCpu) {
     this.load = load;
-    this.server = server;
+    this.dial = dial;
     this.serverCpu = serverCpu;
   }
 
@@ -59,9 +78,18 @@ public final class LoadRun {
    * @throws IOException if the users cannot get in
    */
   public LoadReport run() throws IOException {
+    return run(() -> pause(load.time()));
+  }
+
+  /**
+   * Drives the server while something else is done, and waits until everybody has everything.
+   *
+   * @throws IOException if the users cannot get in, or what is done meanwhile fails
+   */
+  public LoadReport run(Meanwhile meanwhile) throws IOException {
     try {
       gather();
-      return measure();
+      return measure(meanwhile);
     } finally {
       over = true;
       for (LoadUser user : users) {
@@ -79,7 +107,7 @@ public final class LoadRun {
     CountDownLatch inside = new CountDownLatch(load.users());
     for (int i = 0; i < load.users(); i++) {
       doors.acquireUninterruptibly();
-      LoadUser user = new LoadUser(i, server, this, rooms.get(i % load.rooms()));
+      LoadUser user = new LoadUser(i, dial.connect(), this, rooms.get(i % load.rooms()));
       users.add(user);
       if (i < load.rooms()) {
         enter(user, true, doors, inside); // Before anybody can join it.
@@ -105,7 +133,7 @@ public final class LoadRun {
     }
   }
 
-  private LoadReport measure() throws IOException {
+  private LoadReport measure(Meanwhile meanwhile) throws IOException {
     on = true;
     if (load.rate() > 0) {
       Thread.ofPlatform().name("load-pace").daemon().start(this::pace);
@@ -117,7 +145,7 @@ public final class LoadRun {
     pause(load.warmUp());
     Sample begin = sample();
     countFrom = begin.nanos();
-    pause(load.time());
+    meanwhile.run();
     Sample end = sample();
     countTo = end.nanos();
     on = false;

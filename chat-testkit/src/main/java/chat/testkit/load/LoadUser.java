@@ -3,7 +3,6 @@ package chat.testkit.load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +33,7 @@ final class LoadUser implements AutoCloseable {
   private final int number;
   private final LoadRun run;
   private final LoadRoom room;
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
   private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -49,16 +48,16 @@ final class LoadUser implements AutoCloseable {
   private volatile long last;
   private final AtomicLong deliveries = new AtomicLong();
 
-  LoadUser(int number, InetSocketAddress server, LoadRun run, LoadRoom room) throws IOException {
+  LoadUser(int number, Socket socket, LoadRun run, LoadRoom room) throws IOException {
     this.number = number;
     this.run = run;
     this.room = room;
     Load load = run.load();
     this.prefix = "{\"type\":\"send\",\"room\":\"" + load.roomOf(number) + "\",\"text\":\"";
     this.padding = ".".repeat(load.textBytes() - NANOS_DIGITS - 1);
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
-    socket.connect(server);
     this.in = socket.getInputStream();
     this.out = socket.getOutputStream();
   }
@@ -158,6 +157,7 @@ final class LoadUser implements AutoCloseable {
           write(PONG);
         }
       }
+      case 't' -> {} // somebody is typing; a topic, which nobody sets, would be missed by its seq
       default ->
           run.broken(
               "user "

@@ -50,6 +50,13 @@ public record ServerCommand(List<String> program, List<String> options) {
     return new ServerCommand(program, all);
   }
 
+  /** The same with a variable, as {@code NAME=VALUE}, in the server's environment. */
+  public ServerCommand inEnvironment(String variable) {
+    List<String> all = new ArrayList<>(List.of("env", variable));
+    all.addAll(program);
+    return new ServerCommand(all, options);
+  }
+
   /** The whole command line, to listen on this port of the loopback address; 0 picks one. */
   List<String> line(int port) {
     List<String> line = new ArrayList<>(program);

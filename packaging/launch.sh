@@ -1,0 +1,18 @@
+# Sourced by the launchers of an unpacked archive, which set `root`: becomes the program, on the Java
+# that came with it. Nothing is built here, and nothing outside of the archive is needed.
+
+# prepare MODULE NEEDED-MODULE...
+prepare() {
+  app=$root/lib/$1
+}
+
+# run WHEN-TRAINING-ARGUMENT JVM-OPTIONS ARGUMENT...
+run() {
+  options=$2
+  shift 2
+  # Native code comes from where it lies: nothing is unpacked, so that /tmp may forbid to execute.
+  # shellcheck disable=SC2086 # options are words
+  exec "$root/lib/java/bin/java" "-XX:SharedArchiveFile=$app.jsa" -Xlog:cds=off -Xlog:cds*=off \
+    "-Dorg.sqlite.lib.path=$root/lib/native" "-Dlibrary.jline.path=$root/lib/native" \
+    $options -jar "$app.jar" "$@"
+}
