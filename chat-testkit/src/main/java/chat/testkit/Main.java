@@ -2,6 +2,7 @@ package chat.testkit;
 
 import chat.protocol.Link;
 import chat.server.store.StoreException;
+import chat.testkit.drive.Backups;
 import chat.testkit.drive.Kills;
 import chat.testkit.drive.RoughNetwork;
 import chat.testkit.fill.Fill;
@@ -164,6 +165,36 @@ public final class Main {
         inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
     System.out.println(report.text());
     return report.verdict().isClean() ? 0 : 1;
+  }
+
+  @Command(
+      name = "backups",
+      description = {
+        "Backs a server up again and again while users talk, restores each backup, and checks that",
+        "it holds all that was acknowledged before it began. Prints how long sends took meanwhile.",
+        "Ends with 1 if anything was missing."
+      },
+      mixinStandardHelpOptions = true)
+  int backups(
+      @Option(names = "--times", defaultValue = "20", description = "default: ${DEFAULT-VALUE}")
+          int times,
+      @Option(names = "--users", defaultValue = "12", description = "default: ${DEFAULT-VALUE}")
+          int users,
+      @Option(names = "--rooms", defaultValue = "3", description = "default: ${DEFAULT-VALUE}")
+          int rooms,
+      @Option(
+              names = "--entries",
+              defaultValue = "0",
+              description = "that are there before; default: ${DEFAULT-VALUE}")
+          long entries,
+      @Option(names = "--seed", description = "default: another each time") @Nullable Long seed)
+      throws IOException {
+    Backups run =
+        new Backups(times, users, rooms, entries, seed == null ? System.nanoTime() : seed);
+    System.out.println(run);
+    Backups.Report report = inScratch(scratch -> run.run(ServerCommand.asInstalled(), scratch));
+    System.out.println(report.text());
+    return report.isGood() ? 0 : 1;
   }
 
   @Command(

@@ -5,6 +5,7 @@ import chat.server.room.Member;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Tail;
+import chat.server.store.DamageException;
 import chat.server.store.Reader;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
