@@ -28,4 +28,12 @@ public interface Rereads {
    * @throws IOException if it could not be taken over
    */
   Differences reread(Use use) throws ConfigException, IOException;
+
+  /** Of a configuration that comes from nowhere: it is the same each time. */
+  static Rereads never(Config config) {
+    return use -> {
+      use.use(config);
+      return new Differences(List.of(), List.of());
+    };
+  }
 }

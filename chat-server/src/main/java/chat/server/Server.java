@@ -192,6 +192,11 @@ public final class Server implements AutoCloseable {
         limits.accounts().invitations());
   }
 
+  /** As below, for a server whose configuration cannot be read anew. */
+  public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
+    return start(config, Rereads.never(config), fatal);
+  }
+
   /**
    * Starts a server in the real world and returns when it is ready.
    *
@@ -219,12 +224,7 @@ public final class Server implements AutoCloseable {
   public static Server start(
       Config config, Store store, List<Door> doors, Surroundings surroundings, Runnable fatal)
       throws StoreException, IOException {
-    Rereads same =
-        use -> {
-          use.use(config);
-          return new Rereads.Differences(List.of(), List.of());
-        };
-    return start(config, store, doors, surroundings, same, fatal);
+    return start(config, store, doors, surroundings, Rereads.never(config), fatal);
   }
 
   /**

@@ -1,16 +1,19 @@
 package chat.testkit;
 
+import chat.protocol.Link;
+import chat.testkit.wire.Wire;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,29 +29,33 @@ public final class Netcat implements AutoCloseable {
 
   private static final int HEARD = 20;
 
-  private final Socket socket;
+  private final Wire wire;
   private final InputStream in;
   private final byte[] chunk = new byte[1 << 16];
   private int next;
   private int filled;
   private int barriers;
-  private final List<String> heard = new ArrayList<>();
+  private @Nullable String name;
+  private final Deque<String> heard = new ArrayDeque<>();
 
-  private Netcat(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = socket.getInputStream();
+  private Netcat(Wire wire) throws IOException {
+    this.wire = wire;
+    this.in = wire.in();
   }
 
-  /** Connects, and reads nothing yet. */
+  /** Connects to a plain server on this machine, and reads nothing yet. */
   public static Netcat to(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
-    return new Netcat(socket);
+    return to(Link.to(false, "127.0.0.1", port));
+  }
+
+  /** Connects to wherever it is, and reads nothing yet. */
+  public static Netcat to(Link link) throws IOException {
+    return new Netcat(Wire.to(link));
   }
 
   /** Over a socket that is connected already, an encrypted one perhaps; it now belongs to this. */
   public static Netcat over(Socket socket) throws IOException {
-    return new Netcat(socket);
+    return new Netcat(Wire.over(socket));
   }
 
   /** Connects, takes the {@code hello}, and logs in as a guest. */
@@ -70,7 +77,7 @@ public final class Netcat implements AutoCloseable {
 
   /** Sends these bytes, as one write. */
   public void sends(byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
+    wire.out().write(bytes);
   }
 
   /** Types a line and reads the next reply, entries and events before it being skipped. */
@@ -86,6 +93,21 @@ public final class Netcat implements AutoCloseable {
       throw new AssertionError(shorten(line) + " got " + reply);
     }
     return reply;
+  }
+
+  /** Types a line that logs in or registers, and remembers as whom. */
+  public JsonObject enters(String line) throws IOException {
+    JsonObject account = does(line);
+    name = account.get("user").getAsString();
+    return account;
+  }
+
+  /** Who is logged in here by {@link #enters}. */
+  public String name() {
+    if (name == null) {
+      throw new IllegalStateException("nobody has logged in here");
+    }
+    return name;
   }
 
   /** Types a line that must be refused with this code; the refusal. */
@@ -107,7 +129,7 @@ public final class Netcat implements AutoCloseable {
 
   /**
    * Everything that the server sends up to its answer to a {@code ping}, that answer not included:
-   * a barrier, so that "nothing came" needs no waiting.
+   * a barrier for replies, which come in order. Entries that are due may come behind it.
    */
   public List<JsonObject> readsAllUpToAPing() throws IOException {
     String id = "barrier-" + ++barriers;
@@ -180,6 +202,9 @@ public final class Netcat implements AutoCloseable {
         byte b = chunk[next++];
         if (b == '\n') {
           String text = line.toString(StandardCharsets.UTF_8);
+          if (heard.size() == HEARD) {
+            heard.removeFirst();
+          }
           heard.add(shorten(text));
           return text;
         }
@@ -187,7 +212,7 @@ public final class Netcat implements AutoCloseable {
       }
       long left = (deadline - System.nanoTime()) / 1_000_000;
       try {
-        socket.setSoTimeout((int) Math.max(1, left));
+        wire.readTimeout(Duration.ofMillis(Math.max(1, left)));
         next = 0;
         filled = Math.max(0, in.read(chunk));
       } catch (SocketTimeoutException _) {
@@ -201,18 +226,17 @@ public final class Netcat implements AutoCloseable {
 
   /** Ends this side of the stream; the other may still speak. */
   public void ends() throws IOException {
-    socket.shutdownOutput();
+    wire.end();
   }
 
   /** Goes away with a reset. */
   public void resets() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    wire.reset();
   }
 
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    wire.abort();
   }
 
   /** Whether a frame is of this type. */
@@ -221,8 +245,7 @@ public final class Netcat implements AutoCloseable {
   }
 
   private String soFar() {
-    int from = Math.max(0, heard.size() - HEARD);
-    return "; what came last:\n" + String.join("\n", heard.subList(from, heard.size()));
+    return "; what came last:\n" + String.join("\n", heard);
   }
 
   private static String shorten(String line) {

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -17,8 +18,18 @@ import java.util.List;
  * The arrows between packages: what a package may use, beside itself and the JDK. They run
  * downwards only; a package that is not named by another's rule is not used by it.
  */
-@AnalyzeClasses(packages = "chat", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "chat",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+
+  /** What another module's tests lend to ours is in a jar when the build packages. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   private static final String PROTOCOL = "chat.protocol..";
 
@@ -108,10 +119,21 @@ class ArchitectureTest {
           "picocli..",
           "org.HdrHistogram..",
           "org.junit.jupiter.api..",
+          "org.junit.platform.commons..",
           "com.google.gson..",
           "com.sun.management..",
           "java.sql..",
           BOUNCY_CASTLE);
+
+  /** Whoever has another test framework must be able to use the rest. */
+  @ArchTest
+  static final ArchRule onlyTheExtensionKnowsJUnit =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("chat.testkit.junit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.junit..");
 
   @ArchTest
   static final ArchRule serverKnowsNoClient =

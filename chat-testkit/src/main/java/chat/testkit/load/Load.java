@@ -45,10 +45,6 @@ public record Load(
     }
   }
 
-  String roomOf(int user) {
-    return "load-" + user % rooms;
-  }
-
   @Override
   public String toString() {
     return "%d users in %d rooms, %s, %s key, %d bytes, %d s after %d s of warming up"

@@ -10,8 +10,17 @@ final class LoadRoom {
 
   private static final int CHECKSUM_BITS = 32;
 
+  private final String name;
   private final AtomicLongArray checksums = new AtomicLongArray(SLOTS);
   private final AtomicLong acknowledged = new AtomicLong();
+
+  LoadRoom(String name) {
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
 
   /** Whether this frame is the one that others got under the number, as far as is remembered. */
   boolean agrees(long seq, int checksum) {

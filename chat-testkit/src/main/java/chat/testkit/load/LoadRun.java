@@ -1,50 +1,57 @@
 package chat.testkit.load;
 
+import chat.protocol.Link;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a {@link Load} against a server. To be used once. */
 public final class LoadRun {
   private static final int AT_ONCE = 32;
-  private static final int KEPT = 20;
+  private static final int SPARE_DESCRIPTORS = 100;
+  private static final int RADIX = 36;
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** What took longer counts as having taken so long. */
+  static final long LONGEST_NANOS = 60_000_000_000L;
+
+  /** Users share these, since one for each of ten thousand would be a gigabyte. */
+  private static final int RECORDERS = 16;
+
+  private static final int DIGITS = 3;
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final long LOOK_NANOS = 10_000_000;
 
+  // Of another run against the same server there may be rooms still.
+  private final String name = Long.toString(System.currentTimeMillis(), RADIX);
   private final Load load;
-  private final Dial dial;
+  private final Link server;
+  private final Duration drain;
   private final Supplier<@Nullable Duration> serverCpu;
   private final List<LoadUser> users = new ArrayList<>();
   private final LongAdder said = new LongAdder();
   private final LongAdder acknowledged = new LongAdder();
-  private final AtomicInteger brokenCount = new AtomicInteger();
-  private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+  private final Violations violations = new Violations();
+  private final List<Recorder> recorders = new ArrayList<>();
+  private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
+  private final List<Second> seconds = new ArrayList<>();
+  private final Consumer<Second> progress;
   private volatile boolean on;
-  private volatile boolean over;
   private volatile long countFrom = Long.MAX_VALUE;
   private volatile long countTo = Long.MAX_VALUE;
-
-  /** A way to the server. */
-  @FunctionalInterface
-  public interface Dial {
-    /** A new connection, on any thread. */
-    Socket connect() throws IOException;
-  }
 
   /** What is done while everybody talks; what is measured is the time that it takes. */
   @FunctionalInterface
@@ -53,23 +60,40 @@ public final class LoadRun {
   }
 
   /**
-   * A run that has not begun, over plain TCP.
+   * A run that has not begun.
    *
    * @param serverCpu what the server's process has used so far; {@code null} if that can't be known
+   * @param progress hears of each second of the counted time when it is over
    */
-  public LoadRun(Load load, InetSocketAddress server, Supplier<@Nullable Duration> serverCpu) {
-    this(load, () -> new Socket(server.getAddress(), server.getPort()), serverCpu);
+  public LoadRun(
+      Load load, Link server, Supplier<@Nullable Duration> serverCpu, Consumer<Second> progress) {
+    this(load, server, serverCpu, progress, DRAIN);
   }
 
-  /** A run that has not begun. */
-  public LoadRun(Load load, Dial dial, Supplier<@Nullable Duration> serverCpu) {
+  /** As the other; what has not come so long after the end is lost. */
+  LoadRun(
+      Load load,
+      Link server,
+      Supplier<@Nullable Duration> serverCpu,
+      Consumer<Second> progress,
+      Duration drain) {
+    this.drain = drain;
     this.load = load;
-    this.dial = dial;
+    this.server = server;
     this.serverCpu = serverCpu;
+    this.progress = progress;
+    for (int i = 0; i < RECORDERS; i++) {
+      recorders.add(new Recorder(LONGEST_NANOS, DIGITS));
+    }
   }
 
   Load load() {
     return load;
+  }
+
+  /** What the room of this number is called, from 0. */
+  public String room(int number) {
+    return "load-" + name + "-" + number;
   }
 
   /**
@@ -78,7 +102,7 @@ public final class LoadRun {
    * @throws IOException if the users cannot get in
    */
   public LoadReport run() throws IOException {
-    return run(() -> pause(load.time()));
+    return run(this::watch);
   }
 
   /**
@@ -88,26 +112,38 @@ public final class LoadRun {
    */
   public LoadReport run(Meanwhile meanwhile) throws IOException {
     try {
+      requireDescriptors();
       gather();
       return measure(meanwhile);
     } finally {
-      over = true;
       for (LoadUser user : users) {
         user.close();
       }
     }
   }
 
+  private void requireDescriptors() throws IOException {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        && unix.getMaxFileDescriptorCount() < load.users() + SPARE_DESCRIPTORS) {
+      throw new IOException(
+          "each user needs a file descriptor, and this process may have "
+              + unix.getMaxFileDescriptorCount()
+              + ": raise the limit with ulimit -n "
+              + (load.users() + SPARE_DESCRIPTORS)
+              + ", or take fewer --users");
+    }
+  }
+
   private void gather() throws IOException {
     List<LoadRoom> rooms = new ArrayList<>();
     for (int i = 0; i < load.rooms(); i++) {
-      rooms.add(new LoadRoom());
+      rooms.add(new LoadRoom(room(i)));
     }
     Semaphore doors = new Semaphore(AT_ONCE);
     CountDownLatch inside = new CountDownLatch(load.users());
     for (int i = 0; i < load.users(); i++) {
       doors.acquireUninterruptibly();
-      LoadUser user = new LoadUser(i, dial.connect(), this, rooms.get(i % load.rooms()));
+      LoadUser user = new LoadUser(i, server, this, rooms.get(i % load.rooms()));
       users.add(user);
       if (i < load.rooms()) {
         enter(user, true, doors, inside); // Before anybody can join it.
@@ -116,8 +152,8 @@ public final class LoadRun {
       }
     }
     await(inside);
-    if (!broken.isEmpty()) {
-      throw new IOException(broken.peek());
+    if (violations.all() > 0) {
+      throw new IOException(violations.first().getFirst());
     }
   }
 
@@ -126,7 +162,7 @@ public final class LoadRun {
       user.enter(first);
       Thread.ofVirtual().name("load-reader").start(user::listen);
     } catch (IOException e) {
-      broken("somebody could not get in: " + e.getMessage());
+      violations.add(Violations.Kind.OTHER, "somebody could not get in: " + e.getMessage());
     } finally {
       doors.release();
       inside.countDown();
@@ -150,10 +186,8 @@ public final class LoadRun {
     countTo = end.nanos();
     on = false;
     drain();
-    Histogram latencies = new Histogram(2);
-    for (LoadUser user : users) {
-      latencies.add(user.latencies());
-    }
+    violations.close(); // how users go home is no matter any more
+    latencies.add(sinceLast());
     return new LoadReport(
         load,
         Duration.ofNanos(end.nanos() - begin.nanos()),
@@ -164,8 +198,42 @@ public final class LoadRun {
             : end.serverCpu().minus(begin.serverCpu()),
         end.driverCpu().minus(begin.driverCpu()),
         latencies,
-        brokenCount.get(),
-        List.copyOf(broken));
+        seconds,
+        violations);
+  }
+
+  /** Looks at all once a second, for as long as is counted. */
+  private void watch() {
+    Sample begin = sample();
+    Sample before = begin;
+    long end = begin.nanos() + load.time().toNanos();
+    while (true) {
+      long left = end - System.nanoTime();
+      pause(Duration.ofNanos(Math.clamp(left, 0, LOOK_EVERY.toNanos())));
+      Sample now = sample();
+      Histogram here = sinceLast();
+      latencies.add(here);
+      Second second =
+          Second.of(
+              (now.nanos() - begin.nanos()) / 1e9,
+              (now.nanos() - before.nanos()) / 1e9,
+              now.acknowledged() - before.acknowledged(),
+              now.deliveries() - before.deliveries(),
+              here,
+              violations.all());
+      seconds.add(second);
+      progress.accept(second);
+      before = now;
+      if (now.nanos() >= end) {
+        return;
+      }
+    }
+  }
+
+  private Histogram sinceLast() {
+    Histogram all = new Histogram(LONGEST_NANOS, DIGITS);
+    recorders.forEach(recorder -> all.add(recorder.getIntervalHistogram()));
+    return all;
   }
 
   /** Where all counters stood at one time. */
@@ -201,30 +269,32 @@ public final class LoadRun {
       for (long left; (left = due - System.nanoTime()) > 0 && on; ) {
         LockSupport.parkNanos(left);
       }
+      if (!on) {
+        return;
+      }
       try {
         users.get((int) (i % senders)).send(due);
       } catch (IOException e) {
-        broken("could not send: " + e.getMessage());
+        violations.add(Violations.Kind.OTHER, "could not send: " + e.getMessage());
       }
     }
   }
 
   /** Waits until all is acknowledged and everybody has what was. */
   private void drain() {
-    long deadline = System.nanoTime() + DRAIN.toNanos();
+    long deadline = System.nanoTime() + drain.toNanos();
     while (said.sum() > acknowledged.sum() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
     if (said.sum() > acknowledged.sum()) {
-      broken((said.sum() - acknowledged.sum()) + " messages were not acknowledged");
+      long missing = said.sum() - acknowledged.sum();
+      violations.add(Violations.Kind.OTHER, missing, missing + " messages were not acknowledged");
     }
     for (LoadUser user : users) {
-      while (user.last() < user.room().acknowledged() && System.nanoTime() < deadline) {
+      while (user.stream().last() < user.room().acknowledged() && System.nanoTime() < deadline) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
-      if (user.last() < user.room().acknowledged()) {
-        broken("somebody got " + user.last() + " of " + user.room().acknowledged());
-      }
+      user.stream().endsAt(user.room().acknowledged());
     }
   }
 
@@ -247,15 +317,20 @@ public final class LoadRun {
   }
 
   void ended(int user, String why) {
-    if (!over) {
-      broken("user " + user + " lost the connection: " + why);
-    }
+    violations.add(Violations.Kind.OTHER, "user " + user + " lost the connection: " + why);
   }
 
-  void broken(String what) {
-    if (brokenCount.incrementAndGet() <= KEPT) {
-      broken.add(what);
-    }
+  /** A refusal, a goodbye, or what no server should send here. */
+  void unexpected(int user, String frame) {
+    violations.add(Violations.Kind.OTHER, "user " + user + " got " + frame);
+  }
+
+  Violations violations() {
+    return violations;
+  }
+
+  Recorder latencies(int user) {
+    return recorders.get(user % RECORDERS);
   }
 
   private static void pause(Duration time) {

@@ -1,14 +1,17 @@
 package chat.testkit.load;
 
+import chat.protocol.Limits;
+import chat.protocol.Link;
+import chat.testkit.wire.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
-import org.HdrHistogram.AbstractHistogram;
-import org.HdrHistogram.IntCountsHistogram;
+import org.HdrHistogram.Recorder;
 
 /**
  * One user of a load: reads as fast as the server writes, and compares, orders and times what comes
@@ -17,10 +20,8 @@ import org.HdrHistogram.IntCountsHistogram;
  * <p>One virtual thread reads; what it counts may be looked at from any thread. Any may send.
  */
 final class LoadUser implements AutoCloseable {
-  private static final int BUFFER_BYTES = 1 << 17;
-  private static final int SOCKET_TIMEOUT_MILLIS = 60_000;
-  private static final long LONGEST_NANOS = 60_000_000_000L;
-  private static final int DIGITS = 2;
+  private static final int SMALL_BUFFER_BYTES = 1 << 10;
+  private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int NANOS_DIGITS = 19;
 
   private static final byte[] SEQ = ascii("\"seq\":");
@@ -33,33 +34,34 @@ final class LoadUser implements AutoCloseable {
   private final int number;
   private final LoadRun run;
   private final LoadRoom room;
-  private final Socket socket;
+  private final Wire wire;
   private final InputStream in;
   private final OutputStream out;
-  private final byte[] buffer = new byte[BUFFER_BYTES];
+  // Ten thousand users have ten thousand of these: it grows with what comes at a time.
+  private byte[] buffer = new byte[SMALL_BUFFER_BYTES];
   private int filled;
   private final CRC32C crc = new CRC32C();
-  private final AbstractHistogram latencies = new IntCountsHistogram(LONGEST_NANOS, DIGITS);
+  private final Recorder latencies;
   private final String prefix;
   private final String padding;
   private long sent;
 
   private boolean sender;
-  private volatile long last;
+  private final LoadStream stream;
   private final AtomicLong deliveries = new AtomicLong();
 
-  LoadUser(int number, Socket socket, LoadRun run, LoadRoom room) throws IOException {
+  LoadUser(int number, Link server, LoadRun run, LoadRoom room) throws IOException {
     this.number = number;
     this.run = run;
     this.room = room;
-    Load load = run.load();
-    this.prefix = "{\"type\":\"send\",\"room\":\"" + load.roomOf(number) + "\",\"text\":\"";
-    this.padding = ".".repeat(load.textBytes() - NANOS_DIGITS - 1);
-    this.socket = socket;
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
-    this.in = socket.getInputStream();
-    this.out = socket.getOutputStream();
+    this.latencies = run.latencies(number);
+    this.stream = new LoadStream("user " + number, run.violations());
+    this.prefix = "{\"type\":\"send\",\"room\":\"" + room.name() + "\",\"text\":\"";
+    this.padding = ".".repeat(run.load().textBytes() - NANOS_DIGITS - 1);
+    this.wire = Wire.to(server);
+    wire.readTimeout(SILENCE);
+    this.in = wire.in();
+    this.out = wire.out();
   }
 
   /** Logs in and makes the room, or joins it. */
@@ -68,10 +70,10 @@ final class LoadUser implements AutoCloseable {
     write(ascii("{\"type\":\"login\",\"user\":\"load" + number + "\",\"guest\":true}\n"));
     expect("ok");
     String request = first ? "create" : "join";
-    write(ascii("{\"type\":\"" + request + "\",\"room\":\"" + run.load().roomOf(number) + "\"}\n"));
+    write(ascii("{\"type\":\"" + request + "\",\"room\":\"" + room.name() + "\"}\n"));
     String joined = expect("ok");
     int at = joined.indexOf("\"after\":") + "\"after\":".length();
-    last = number(ascii(joined), at);
+    stream.beginsAfter(number(ascii(joined), at));
   }
 
   private String expect(String type) throws IOException {
@@ -130,7 +132,10 @@ final class LoadUser implements AutoCloseable {
 
   private boolean fill() throws IOException {
     if (filled == buffer.length) {
-      throw new IOException("a frame is longer than any may be");
+      if (filled >= Limits.FRAME_BYTES) {
+        throw new IOException("a frame is longer than any may be");
+      }
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
     }
     int count = in.read(buffer, filled, buffer.length - filled);
     filled += Math.max(0, count);
@@ -159,11 +164,7 @@ final class LoadUser implements AutoCloseable {
       }
       case 't' -> {} // somebody is typing; a topic, which nobody sets, would be missed by its seq
       default ->
-          run.broken(
-              "user "
-                  + number
-                  + " got "
-                  + new String(buffer, from, end - from, StandardCharsets.UTF_8));
+          run.unexpected(number, new String(buffer, from, end - from, StandardCharsets.UTF_8));
     }
   }
 
@@ -173,23 +174,21 @@ final class LoadUser implements AutoCloseable {
       return; // "memberships": an event
     }
     long seq = number(buffer, seqAt);
-    if (seq != last + 1) {
-      run.broken("user " + number + " got " + seq + " after " + last);
-    }
+    stream.next(seq);
     crc.reset();
     crc.update(buffer, from, end - from);
     if (!room.agrees(seq, (int) crc.getValue())) {
-      run.broken("user " + number + " got another " + seq + " than others");
+      run.violations()
+          .add(Violations.Kind.OTHER, "user " + number + " got another " + seq + " than others");
     }
     int textAt = indexOf(TEXT, seqAt, end);
     if (textAt >= 0) {
       long intended = number(buffer, textAt);
       if (run.isCounted(intended)) {
-        latencies.recordValue(Math.clamp(now - intended, 0, LONGEST_NANOS));
+        latencies.recordValue(Math.clamp(now - intended, 0, LoadRun.LONGEST_NANOS));
       }
       deliveries.setRelease(deliveries.getPlain() + 1); // one thread writes it
     }
-    last = seq;
   }
 
   private void acknowledged(int from, int end) throws IOException {
@@ -204,8 +203,8 @@ final class LoadUser implements AutoCloseable {
     }
   }
 
-  long last() {
-    return last;
+  LoadStream stream() {
+    return stream;
   }
 
   long deliveries() {
@@ -216,14 +215,9 @@ final class LoadUser implements AutoCloseable {
     return room;
   }
 
-  /** How long it took; to be read once this user has ended. */
-  AbstractHistogram latencies() {
-    return latencies;
-  }
-
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    wire.abort();
   }
 
   private int indexOf(byte wanted, int from) {

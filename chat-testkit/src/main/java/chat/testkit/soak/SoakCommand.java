@@ -8,16 +8,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code soak}. */
 @Command(
@@ -57,21 +53,18 @@ public final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--time",
       defaultValue = "1h",
-      converter = Time.class,
       description = "such as 90s, 20m, 1h; default: ${DEFAULT-VALUE}")
   private Duration time = Duration.ZERO;
 
   @Option(
       names = "--baseline",
       defaultValue = "10m",
-      converter = Time.class,
       description = "when the server may be as large as it will be; default: ${DEFAULT-VALUE}")
   private Duration baseline = Duration.ZERO;
 
   @Option(
       names = "--every",
       defaultValue = "1m",
-      converter = Time.class,
       description = "between two looks; default: ${DEFAULT-VALUE}")
   private Duration every = Duration.ZERO;
 
@@ -106,25 +99,6 @@ public final class SoakCommand implements Callable<Integer> {
           Files.delete(file);
         }
       }
-    }
-  }
-
-  /** Times as people write them. */
-  static final class Time implements ITypeConverter<Duration> {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,6})([smh])");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher m = FORM.matcher(text);
-      if (!m.matches()) {
-        throw new TypeConversionException("write a time such as 90s, 20m or 1h, not " + text);
-      }
-      long count = Long.parseLong(m.group(1));
-      return switch (m.group(2)) {
-        case "s" -> Duration.ofSeconds(count);
-        case "m" -> Duration.ofMinutes(count);
-        default -> Duration.ofHours(count);
-      };
     }
   }
 }

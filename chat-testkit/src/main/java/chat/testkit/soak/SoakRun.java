@@ -1,13 +1,12 @@
 package chat.testkit.soak;
 
+import chat.protocol.Link;
 import chat.server.net.TlsKey;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** One run of a {@link Soak} against a server of its own. To be used once, by one thread. */
 public final class SoakRun {
@@ -44,8 +44,7 @@ public final class SoakRun {
             .inEnvironment("CHAT_SERVER_JAVA_OPTS=-Xmx" + soak.heap());
     if (!soak.tls()) {
       try (ServerProcess server = ServerProcess.start(command)) {
-        int port = server.port();
-        return drive(server, () -> new Socket(InetAddress.getLoopbackAddress(), port));
+        return drive(server, Link.to(false, "127.0.0.1", server.port()));
       }
     }
     TlsKey key = TlsKey.own(scratch, new SecureRandom(), InstantSource.system());
@@ -54,13 +53,15 @@ public final class SoakRun {
             "--tls-cert", TlsKey.ownCertificate(scratch).toString(),
             "--tls-key", TlsKey.ownKey(scratch).toString());
     try (ServerProcess server = ServerProcess.start(command)) {
-      return drive(server, new PinnedDial(server.port(), key.fingerprint()));
+      String pin = Link.pinOf(key.fingerprint());
+      return drive(server, new Link(true, null, "127.0.0.1", server.port(), null, null, pin));
     }
   }
 
-  private SoakReport drive(ServerProcess server, LoadRun.Dial dial) throws IOException {
-    LoadRun load = new LoadRun(soak.load(), dial, server::cpu);
-    try (Visits visits = new Visits(dial, soak.rooms(), soak.visits())) {
+  private SoakReport drive(ServerProcess server, Link link) throws IOException {
+    LoadRun load = new LoadRun(soak.load(), link, server::cpu, _ -> {});
+    List<String> rooms = IntStream.range(0, soak.rooms()).mapToObj(load::room).toList();
+    try (Visits visits = new Visits(link, rooms, soak.visits())) {
       LoadReport report =
           load.run(() -> {
             visits.start();

@@ -1,13 +1,10 @@
 package chat.testkit.soak;
 
-import chat.testkit.load.LoadRun;
+import chat.protocol.Link;
+import chat.testkit.Netcat;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +18,16 @@ import org.jspecify.annotations.Nullable;
  * by any.
  */
 final class Visits implements AutoCloseable {
-  private static final int TIMEOUT_MILLIS = 30_000;
-
-  private final LoadRun.Dial dial;
-  private final int rooms;
+  private final Link link;
+  private final List<String> rooms;
   private final long everyNanos;
   private final AtomicInteger made = new AtomicInteger();
   private final Thread thread = Thread.ofPlatform().name("visits").daemon().unstarted(this::run);
   private volatile boolean over;
   private volatile @Nullable String failure;
 
-  Visits(LoadRun.Dial dial, int rooms, int perMinute) {
-    this.dial = dial;
+  Visits(Link link, List<String> rooms, int perMinute) {
+    this.link = link;
     this.rooms = rooms;
     this.everyNanos = TimeUnit.MINUTES.toNanos(1) / perMinute;
   }
@@ -71,7 +66,7 @@ final class Visits implements AutoCloseable {
         next += everyNanos;
         TimeUnit.NANOSECONDS.sleep(Math.max(0, next - System.nanoTime()));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | AssertionError e) {
       failure = "visit " + made.get() + " failed: " + e;
     } catch (InterruptedException _) {
       // It is over.
@@ -79,59 +74,24 @@ final class Visits implements AutoCloseable {
   }
 
   private void visit(int number) throws IOException {
-    String room = "load-" + number % rooms;
+    String room = rooms.get(number % rooms.size());
     String token;
-    try (Visitor visitor = new Visitor(dial.connect())) {
+    try (Netcat visitor = Netcat.to(link)) {
+      visitor.reads("hello");
       JsonObject welcome =
-          visitor.asks("{'type':'login','user':'visit-" + number + "','guest':true}");
+          visitor.does("{'type':'login','user':'visit-" + number + "','guest':true}");
       token = welcome.get("token").getAsString();
-      visitor.asks("{'type':'join','room':'" + room + "','last':20}");
-      visitor.asks("{'type':'history','room':'" + room + "','limit':50}");
-      visitor.asks("{'type':'members','room':'" + room + "'}");
-      visitor.asks("{'type':'typing','room':'" + room + "'}");
-      visitor.asks("{'type':'send','room':'" + room + "','text':'0 visitor " + number + "'}");
+      visitor.does("{'type':'join','room':'" + room + "','last':20}");
+      visitor.does("{'type':'history','room':'" + room + "','limit':50}");
+      visitor.does("{'type':'members','room':'" + room + "'}");
+      visitor.does("{'type':'typing','room':'" + room + "'}");
+      visitor.does("{'type':'send','room':'" + room + "','text':'0 visitor " + number + "'}");
     }
-    try (Visitor visitor = new Visitor(dial.connect())) {
-      visitor.asks("{'type':'login','token':'" + token + "'}");
-      visitor.asks("{'type':'follow','room':'" + room + "','last':20}");
-      visitor.asks("{'type':'logout'}");
-    }
-  }
-
-  /** One connection; closing it sends no goodbye. */
-  private static final class Visitor implements AutoCloseable {
-    private final Socket socket;
-    private final BufferedReader in;
-
-    Visitor(Socket socket) throws IOException {
-      this.socket = socket;
-      socket.setSoTimeout(TIMEOUT_MILLIS);
-      this.in =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    /** Asks, with {@code '} for {@code "}, and waits for the {@code ok}. */
-    JsonObject asks(String line) throws IOException {
-      socket
-          .getOutputStream()
-          .write((line.replace('\'', '"') + "\n").getBytes(StandardCharsets.UTF_8));
-      for (String frame; (frame = in.readLine()) != null; ) {
-        JsonObject read = JsonParser.parseString(frame).getAsJsonObject();
-        switch (read.get("type").getAsString()) {
-          case "ok" -> {
-            return read;
-          }
-          case "error", "bye" -> throw new IOException(line + " got " + frame);
-          default -> {}
-        }
-      }
-      throw new IOException(line + " got the end of the connection");
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
+    try (Netcat visitor = Netcat.to(link)) {
+      visitor.reads("hello");
+      visitor.does("{'type':'login','token':'" + token + "'}");
+      visitor.does("{'type':'follow','room':'" + room + "','last':20}");
+      visitor.does("{'type':'logout'}");
     }
   }
 }

@@ -3,8 +3,8 @@ package chat.testkit.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import com.google.gson.JsonElement;
@@ -129,7 +129,7 @@ final class Besieged implements AutoCloseable {
     Netcat netcat = stranger();
     netcat.does(
         "{'type':'register','user':'%s','password':'%s'}"
-            .formatted(name, TestServer.passwordOf(name)));
+            .formatted(name, ChatServer.passwordOf(name)));
     return netcat;
   }
 
@@ -138,7 +138,7 @@ final class Besieged implements AutoCloseable {
     Netcat netcat = stranger();
     netcat.does(
         "{'type':'login','user':'%s','password':'%s'}"
-            .formatted(name, TestServer.passwordOf(name)));
+            .formatted(name, ChatServer.passwordOf(name)));
     return netcat;
   }
 

@@ -3,8 +3,8 @@ package chat.testkit.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ class PatienceTest {
   @Test
   void whoNeverStopsGuessingHasNoMoreTimeThanOthers() throws IOException {
     // Each guess is work for a while, so that somebody is always being decided.
-    try (TestServer server = TestServer.inMemory("password-cost", "19456/2/1");
+    try (ChatServer server = ChatServer.inMemory("password-cost", "19456/2/1");
         Netcat mallory = server.netcat()) {
       StringBuilder guesses = new StringBuilder();
       for (int i = 0; i < GUESSES; i++) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -374,7 +374,7 @@ class StormTest {
           victim
               .does(
                   "{'type':'login','user':'alice','password':'%s','remember':true}"
-                      .formatted(TestServer.passwordOf("alice")))
+                      .formatted(ChatServer.passwordOf("alice")))
               .get("token")
               .getAsString();
       JsonArray tokens = victim.does("{'type':'tokens'}").getAsJsonArray("tokens");

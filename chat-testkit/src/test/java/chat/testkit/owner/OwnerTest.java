@@ -205,6 +205,38 @@ class OwnerTest {
   }
 
   @Test
+  void aBackupIsMadeWhilePeopleChatAndRestoresWhenTheyDoNot() throws Exception {
+    owner(List.of("correct horse"), "user", "add", "ann", "--password-stdin").ends(0);
+    Path file = temp.resolve("backup.db");
+    try (Netcat ann = in("ann", "correct horse")) {
+      ann.does("{'type':'send','room':'lobby','text':'before'}");
+      Verb made = owner("backup", file.toString()).ends(0);
+      assertEquals(file + "\n", made.out());
+      assertTrue(made.err().contains("verified"), made.err());
+      ann.does("{'type':'send','room':'lobby','text':'after'}");
+    }
+    assertEquals("rw-------", permissions(file));
+    assertTrue(
+        JsonParser.parseString(owner("status", "--json").ends(0).out())
+            .getAsJsonObject()
+            .has("lastBackup"));
+    Verb again = owner("backup", file.toString()).ends(1);
+    assertTrue(again.err().contains(file.toString()), again.err());
+    assertEquals(69, owner("restore", file.toString()).exitCode(), "the server runs");
+    assertEquals(0, server.terminate());
+    owner("restore", file.toString()).ends(0);
+    server.startAgain();
+    try (Netcat ann = in("ann", "correct horse")) {
+      JsonObject page = ann.does("{'type':'history','room':'lobby'}");
+      assertTrue(page.toString().contains("before") && !page.toString().contains("after"));
+    }
+  }
+
+  private static String permissions(Path file) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
   void withoutAServerEveryVerbSaysSo() throws Exception {
     assertEquals(
         "rw-------",
