@@ -32,6 +32,7 @@ public final class Main {
         new LoadCommand(),
         new KillsCommand(),
         new BackupsCommand(),
+        new ClientKillsCommand(),
         new CutsCommand(),
         new SoakCommand(),
         new FillCommand());
