@@ -30,6 +30,7 @@ public final class Main {
         new ProxyCommand(),
         new LoadCommand(),
         new KillsCommand(),
+        new BackupsCommand(),
         new ClientKillsCommand(),
         new CutsCommand(),
         new SoakCommand(),
