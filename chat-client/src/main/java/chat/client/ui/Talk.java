@@ -40,6 +40,7 @@ public final class Talk {
   private final Conversation conversation;
   private final ChatClient client;
   private final Commands commands;
+  private final boolean kept;
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
 
   // Guarded by this:
@@ -67,6 +68,7 @@ public final class Talk {
     this.conversation = new Conversation(screen, view);
     var rows = new Rows(view, type, settings.sleeper(), () -> screen.rooms().me(), this::isOnline);
     this.client = new ChatClient(dialer, settings, signIn, conversation, rows::changed, folder);
+    this.kept = folder != null && folder.isOurs();
     unresolved.addAll(client.unsettled());
     this.commands = new Commands(client, screen, remember);
     conversation.of(client);
@@ -78,6 +80,7 @@ public final class Talk {
    * @param end why there is no connection any more; {@code Closed} if the user was done
    * @param refused the last refusal of a message, or of the room that one began in
    * @param abandoned a message that was not acknowledged
+   * @param kept whether such a message is on disk, for the next time
    * @param unreadable why the input was given up, in words; a command that could not be done was
    *     told when it was typed, and is no reason to end otherwise than well
    */
@@ -85,6 +88,7 @@ public final class Talk {
       End end,
       Reply.@Nullable Refusal refused,
       Delivery.@Nullable Abandoned abandoned,
+      boolean kept,
       @Nullable String unreadable) {}
 
   /** Talks until the user has enough, the input ends, or the server wants no more. */
@@ -96,7 +100,7 @@ public final class Talk {
       End gaveUp = conversation.gaveUp();
       synchronized (this) {
         collect();
-        return new Result(gaveUp == null ? end : gaveUp, refused, abandoned, unreadable);
+        return new Result(gaveUp == null ? end : gaveUp, refused, abandoned, kept, unreadable);
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
