@@ -280,6 +280,18 @@ record Account(
     return home.server(link).resolve("room");
   }
 
+  /** How lines are edited: {@code emacs} or {@code vi}. */
+  String editing() throws Failure {
+    String way = settings.value("editing", null);
+    if (way == null) {
+      return "emacs";
+    }
+    if (!way.equals("emacs") && !way.equals("vi")) {
+      throw Failure.configuration("editing is emacs or vi, not " + way);
+    }
+    return way;
+  }
+
   /** What this device is called in the list of one's tokens. */
   String device() {
     String host = world.variable("HOSTNAME");

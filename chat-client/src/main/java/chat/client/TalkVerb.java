@@ -4,7 +4,9 @@ import chat.client.link.AccountFolder;
 import chat.client.link.Delivery;
 import chat.client.link.End;
 import chat.client.state.Rooms;
-import chat.client.ui.LineView;
+import chat.client.ui.InlineView;
+import chat.client.ui.Keepsakes;
+import chat.client.ui.Look;
 import chat.client.ui.PlainView;
 import chat.client.ui.Talk;
 import chat.client.ui.Typesetter;
@@ -40,7 +42,7 @@ final class TalkVerb implements Verb {
             .build());
     spec.addOption(flag("--plain", "lines only, no escape sequences"));
     spec.addOption(flag("--screen-reader", "the same, for who hears instead of sees"));
-    spec.addOption(flag("--no-color", "no colours (this version has none)"));
+    spec.addOption(flag("--no-color", "no colours; the same as NO_COLOR in the environment"));
   }
 
   private static OptionSpec flag(String name, String description) {
@@ -89,23 +91,46 @@ final class TalkVerb implements Verb {
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    try (AccountFolder folder =
-            AccountFolder.open(account.home().account(account.link(), login.user()));
-        View view = view(options, world)) {
+    AccountFolder folder = AccountFolder.open(account.home().account(account.link(), login.user()));
+    try (folder) {
+      Talk.Result result = once(options, account, world, room, login, folder);
+      int waiting = world.terminal() == null ? 0 : AccountFolder.waiting(folder.path());
+      if (waiting > 0) {
+        world
+            .err()
+            .println("chat: " + waiting + " not acknowledged yet: kept, and sent the next time");
+      }
+      return result;
+    } catch (IOException e) {
+      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
+    }
+  }
+
+  private static Talk.Result once(
+      Options options,
+      Account account,
+      Surroundings world,
+      String room,
+      Vault.Login login,
+      AccountFolder folder)
+      throws Failure, IOException, InterruptedException {
+    var files = new TalkFiles(world, folder.path(), folder.isOurs());
+    try (View view = view(options, account, world, files)) {
       folder.notices().forEach(notice -> view.note("-- " + Visible.inLine(notice) + " --"));
+      Look look = view instanceof InlineView inline ? inline.look() : Look.plain();
       var talk =
           new Talk(
               view,
-              new Typesetter(world.zone()),
+              new Typesetter(world.zone(), look),
               account.dialer(),
               world.link(),
               account.signIn(login.token()),
+              account.server(),
               Rooms.entering(login.user(), room),
               folder,
+              files,
               entered -> remember(account, entered));
       return talk.run();
-    } catch (IOException e) {
-      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
     }
   }
 
@@ -132,20 +157,23 @@ final class TalkVerb implements Verb {
     }
   }
 
-  private static View view(Options options, Surroundings world) throws Failure {
+  private static View view(
+      Options options, Account account, Surroundings world, Keepsakes keepsakes) throws Failure {
     boolean plain =
         world.terminal() == null
             || options.has("--plain")
             || options.has("--screen-reader")
             || "dumb".equals(world.variable("TERM"));
-    if (plain) {
-      return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
+    if (!plain) {
+      String editing = account.editing();
+      boolean colors = !options.has("--no-color") && world.variable("NO_COLOR") == null;
+      try {
+        return InlineView.open(colors, world.variable("TMUX") != null, editing, keepsakes);
+      } catch (IOException e) {
+        world.err().println("chat: lines only on this terminal: " + e.getMessage());
+      }
     }
-    try {
-      return LineView.open();
-    } catch (IOException e) {
-      throw Failure.configuration("the terminal cannot be used; try --plain: " + e.getMessage());
-    }
+    return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
   }
 
   private static void remember(Account account, String room) {
