@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.SimulatedUser;
-import chat.testkit.TestServer;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 
 /** Scenes with a server that stays up. */
 class TalkingScenesTest extends Scenes {
-  private TestServer server;
+  private ChatServer server;
 
   @BeforeEach
   void server() throws IOException {
-    server = with(TestServer.inMemory());
+    server = with(ChatServer.inMemory());
   }
 
   private SimulatedUser bob() throws IOException {
-    SimulatedUser bob = with(SimulatedUser.registered(server.port(), "bob"));
+    SimulatedUser bob = with(server.user("bob"));
     bob.joins("lobby");
     return bob;
   }
@@ -190,7 +190,7 @@ class TalkingScenesTest extends Scenes {
 
   @Test
   void namesAreCompletedAfterAnApostropheToo() throws Exception {
-    with(SimulatedUser.registered(server.port(), "alan")).joins("lobby");
+    with(server.user("alan")).joins("lobby");
     Tmux alice = alice();
     alice.types("/who");
     alice.presses("Enter");
