@@ -4,6 +4,8 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Names;
 import chat.protocol.Refused;
 import chat.protocol.Reply;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -18,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * address, and the account's owner gets in from another.
  *
  * <p>An attempt counts from its beginning, as if it failed, until it is known not to: else a
- * thousand guesses at once would all be taken before the first had failed.
+ * thousand guesses at once would all be taken before the first had failed. Who is held up by such
+ * attempts only waits a moment for their end: somebody who comes with ten right passwords at once
+ * has failed nowhere.
  *
  * <p>Any thread may call it.
  */
@@ -32,7 +36,11 @@ public final class LoginThrottle {
   /** For somebody who is only held up by attempts that are still being decided. */
   private static final long RETRY_WHEN_PENDING_MS = 1_000;
 
+  /** How long one waits for attempts that are still being decided. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final LongSupplier nanoTime;
+  private final Duration patience;
   private final Counters perAddress;
   private final Counters perAccount;
 
@@ -103,6 +111,7 @@ public final class LoginThrottle {
               counter.failures.add(now);
             }
           }
+          LoginThrottle.this.notifyAll();
         }
       }
     }
@@ -119,7 +128,12 @@ public final class LoginThrottle {
     }
   }
 
-  private record Name(String user, String address) {}
+  private record Name(String user, String address) {
+    @Override
+    public String toString() {
+      return user + "@" + address;
+    }
+  }
 
   /** Never more failures and pending attempts than the limit, so its memory is bounded. */
   private static final class Counter {
@@ -138,20 +152,20 @@ public final class LoginThrottle {
 
   private static final class Counters {
     private final Map<Object, Counter> byKey = new LinkedHashMap<>(16, 0.75f, true);
-    private final int limit;
+    private final Limit name;
+    private final Tally tally;
     private final long window;
+    private int limit;
 
-    Counters(int limit, Duration window) {
+    Counters(Limit name, int limit, Duration window, Tally tally) {
+      this.name = name;
       this.limit = limit;
       this.window = window.toNanos();
+      this.tally = tally;
     }
 
-    /**
-     * The counter for a key, if one more is allowed.
-     *
-     * @throws Refused with {@code rate_limited} if not
-     */
-    Counter allow(Object key, long now) throws Refused {
+    /** The counter for a key. */
+    Counter of(Object key) {
       Counter counter = byKey.computeIfAbsent(key, _ -> new Counter());
       Iterator<Counter> oldest = byKey.values().iterator();
       while (byKey.size() > REMEMBERED && oldest.hasNext()) {
@@ -160,11 +174,16 @@ public final class LoginThrottle {
           oldest.remove();
         }
       }
-      long wait = counter.wait(limit, window, now);
-      if (wait != 0) {
-        throw refused(wait);
-      }
       return counter;
+    }
+
+    /** How long until one more would be allowed, as {@link Counter#wait}. */
+    long wait(@Nullable Counter counter, long now) {
+      return counter == null ? 0 : counter.wait(limit, window, now);
+    }
+
+    void bit(@Nullable Object key) {
+      tally.bit(name, String.valueOf(key));
     }
 
     void remove(Object key) {
@@ -176,15 +195,40 @@ public final class LoginThrottle {
    * Nobody has failed yet.
    *
    * @param nanoTime monotonic time in nanoseconds
+   * @param tally is told whom a limit bit
    */
-  public LoginThrottle(Limits limits, LongSupplier nanoTime) {
-    this.nanoTime = nanoTime;
-    this.perAddress = new Counters(limits.perAddressAndHour, Duration.ofHours(1));
-    this.perAccount = new Counters(limits.perAccountAndMinute, Duration.ofMinutes(1));
+  public LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally) {
+    this(limits, nanoTime, tally, PATIENCE);
   }
 
   /**
-   * Begins an attempt to log in.
+   * For those who want to choose.
+   *
+   * @param patience how long one waits for the end of other attempts
+   */
+  LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally, Duration patience) {
+    this.nanoTime = nanoTime;
+    this.patience = patience;
+    this.perAddress =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ADDRESS, limits.perAddressAndHour, Duration.ofHours(1), tally);
+    this.perAccount =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ACCOUNT,
+            limits.perAccountAndMinute,
+            Duration.ofMinutes(1),
+            tally);
+  }
+
+  /** From now on these hold, for what has failed already too. */
+  public synchronized void use(Limits limits) {
+    perAddress.limit = limits.perAddressAndHour;
+    perAccount.limit = limits.perAccountAndMinute;
+  }
+
+  /**
+   * Begins an attempt to log in. Waits for a moment while it is only held up by others that are
+   * still being decided, so the caller should be a virtual thread.
    *
    * @param user the name that was asked for, whether or not there is such an account; {@code null}
    *     for a token, which counts for the address only
@@ -194,10 +238,39 @@ public final class LoginThrottle {
    */
   public synchronized Attempt begin(@Nullable String user, String address, boolean exempt)
       throws Refused {
-    long now = nanoTime.getAsLong();
     Name name = user == null ? null : new Name(bounded(user), address);
-    Counter byAccount = name == null ? null : perAccount.allow(name, now);
-    Counter byAddress = exempt ? null : perAddress.allow(address, now);
+    long until = System.nanoTime() + patience.toNanos();
+    while (true) {
+      long now = nanoTime.getAsLong();
+      Counter byAccount = name == null ? null : perAccount.of(name);
+      Counter byAddress = exempt ? null : perAddress.of(address);
+      long accountWait = perAccount.wait(byAccount, now);
+      long addressWait = perAddress.wait(byAddress, now);
+      if (accountWait == 0 && addressWait == 0) {
+        return pending(byAccount, byAddress, name);
+      }
+      long wait = Math.max(accountWait, addressWait);
+      long leftMs = (until - System.nanoTime()) / 1_000_000;
+      if (wait > 0 || leftMs <= 0) {
+        if (accountWait != 0) {
+          perAccount.bit(name);
+        }
+        if (addressWait != 0) {
+          perAddress.bit(address);
+        }
+        throw refused(wait);
+      }
+      try {
+        wait(leftMs);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw refused(wait);
+      }
+    }
+  }
+
+  private Attempt pending(
+      @Nullable Counter byAccount, @Nullable Counter byAddress, @Nullable Name name) {
     for (Counter counter : new Counter[] {byAccount, byAddress}) {
       if (counter != null) {
         counter.pending++;
@@ -213,7 +286,7 @@ public final class LoginThrottle {
 
   private static Refused refused(long waitNanos) {
     long ms =
-        waitNanos < 0
+        waitNanos <= 0
             ? RETRY_WHEN_PENDING_MS
             : Duration.ofNanos(waitNanos).plusMillis(1).toMillis();
     return new Refused(

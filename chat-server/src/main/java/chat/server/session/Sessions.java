@@ -4,11 +4,15 @@ import chat.protocol.ByeReason;
 import chat.server.net.Connection;
 import chat.server.room.OpenRoom;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All sessions of a server, and the thread that watches their deadlines.
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * second.
  */
 public final class Sessions {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final House house;
@@ -30,7 +35,7 @@ public final class Sessions {
 
   public Sessions(House house) {
     this.house = house;
-    this.roster = new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
+    this.roster = new Roster(house::limits, house.tally(), house.nanoTime());
     this.presence = new Presence(roster::isOnline);
     this.guests = new Guests(house, roster, this::guestsHere);
     this.sweptAt = house.nanoTime().getAsLong() - SWEEP.toNanos();
@@ -51,6 +56,30 @@ public final class Sessions {
   /** Whether the server takes no more requests. */
   boolean isStopping() {
     return stopping.get();
+  }
+
+  /** How many connections an account has. */
+  public int of(long account) {
+    return roster.sessions(account).size();
+  }
+
+  /** Ends all of an account's connections. */
+  public void end(long account, ByeReason reason) {
+    roster.end(account, _ -> true, reason);
+  }
+
+  /** How many there are in each state. */
+  public Map<Session.State, Integer> states() {
+    var states = new EnumMap<Session.State, Integer>(Session.State.class);
+    for (Session session : all) {
+      states.merge(session.state(), 1, Integer::sum);
+    }
+    return states;
+  }
+
+  /** How many accounts are connected. */
+  public int accounts() {
+    return roster.online();
   }
 
   /** What whoever comes now is told, if everybody was told to go. */
@@ -105,7 +134,13 @@ public final class Sessions {
   public void watch() {
     long now = house.nanoTime().getAsLong();
     for (Session session : all) {
-      session.watch(now);
+      try {
+        session.watch(now);
+      } catch (RuntimeException e) {
+        // All others' deadlines hang on this thread too.
+        log.atError().setCause(e).log("watch_fault");
+        session.abort();
+      }
     }
     presence.tell(now);
     guests.watch(now);
