@@ -1,25 +1,49 @@
 package chat.client;
 
+import chat.client.link.Connection;
 import chat.client.link.Dialer;
+import chat.client.link.LinkException;
+import chat.client.link.LinkSettings;
+import chat.client.link.SignIn;
+import chat.protocol.Credentials;
 import chat.protocol.Link;
+import chat.protocol.Visible;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which server, and as whom: options over {@code CHAT_*} over the file over what was used last.
  *
+ * @param profile the name of the profile that the server was named by, or {@code null}
+ * @param known how the server proves who it is
  * @param link the server, and whatever else was said with it
  * @param user who was asked for; {@code null} if anybody will do
  */
-record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable String user) {
+record Account(
+    Surroundings world,
+    Home home,
+    Settings settings,
+    @Nullable String profile,
+    Known known,
+    Vault vault,
+    Link link,
+    @Nullable String user) {
+  private static final int MOST_OWNERS = 100;
 
-  /** Where the server is remembered that was used last. */
-  private static final String LAST_SERVER = "server";
+  /** What the names of guests begin with, and nobody else's (PROTOCOL.md, "Session"). */
+  private static final String GUEST = "guest-";
+
+  private static final Duration NEARBY = Duration.ofSeconds(3);
 
   /**
    * The account that the options speak of.
@@ -28,37 +52,72 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
    */
   static Account of(Options options, Surroundings world, @Nullable String place) throws Failure {
     Home home = Home.of(world);
-    Link link = link(options, world, home, place);
-    String user = options.value("--user");
+    Settings settings = Settings.read(home.config());
+    String server = server(options, world, home, settings, place);
+    boolean isLink = server.contains("://");
+    String profile = isLink ? null : server;
+    Link link = parse(isLink ? server : profile(settings, server));
+    String authorities =
+        first(options, "--ca-file", world, "CHAT_CA", settings.value("ca_file", profile));
+    String named = options.value("--user");
+    String user =
+        named == null && link.user() != null
+            ? link.user()
+            : first(options, "--user", world, "CHAT_USER", settings.value("user", profile));
     return new Account(
-        world, home, new Vault(home.credentials()), link, user == null ? link.user() : user);
+        world,
+        home,
+        settings,
+        profile,
+        new Known(
+            home.known(),
+            link,
+            server(link),
+            authorities == null ? null : Path.of(authorities),
+            text -> world.err().println("chat: " + Visible.inLine(text))),
+        new Vault(home.credentials()),
+        link,
+        user);
   }
 
-  private static Link link(Options options, Surroundings world, Home home, @Nullable String place)
+  private static @Nullable String first(
+      Options options,
+      String option,
+      Surroundings world,
+      String variable,
+      @Nullable String setting) {
+    String value = options.value(option);
+    if (value == null) {
+      value = world.variable(variable);
+    }
+    return value == null ? setting : value;
+  }
+
+  private static String server(
+      Options options, Surroundings world, Home home, Settings settings, @Nullable String place)
       throws Failure {
-    String text = place == null ? options.value("--server") : place;
+    String text =
+        place != null
+            ? place
+            : first(options, "--server", world, "CHAT_LINK", settings.value("server", null));
     if (text == null) {
-      text = world.variable("CHAT_LINK");
+      text = home.remembered(home.lastServer());
     }
-    if (text == null) {
-      text = home.remembered(LAST_SERVER);
-    }
-    if (text == null && world.terminal() != null) {
-      text = ask(world.terminal());
-    }
-    if (text == null) {
-      throw Failure.configuration("which server? Say --server chat://HOST:PORT, or set CHAT_LINK");
-    }
-    return text.contains("://") ? parse(text) : profile(home, text);
+    return text == null ? nearby(world) : text;
   }
 
-  private static @Nullable String ask(Questions terminal) {
-    String usual = Link.to(false, "localhost", Link.DEFAULT_PORT).toString();
-    String answer = terminal.ask("Server [" + usual + "]: ");
-    if (answer == null) {
-      return null;
+  /** Nothing was said and nothing is remembered: perhaps there is one on this machine. */
+  private static String nearby(Surroundings world) throws Failure {
+    Link link = world.nearby();
+    LinkSettings settings = world.link().withHelloWithin(NEARBY);
+    try (var _ = Connection.open(Dialer.tcp(link.host(), link.port()), settings)) {
+      return link.toString();
+    } catch (LinkException _) {
+      throw Failure.configuration(
+          "no server is known here, and none answers at "
+              + link
+              + ". Type: chat join LINK, with the invitation that you were given");
     }
-    return answer.isEmpty() ? usual : answer.contains("://") ? answer : "chat://" + answer;
   }
 
   private static Link parse(String text) throws Failure {
@@ -69,34 +128,35 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     }
   }
 
-  private static Link profile(Home home, String name) throws Failure {
-    Map<String, String> settings = home.settings();
-    String text = settings.get("server." + name);
+  private static String profile(Settings settings, String name) throws Failure {
+    String text = settings.server(name);
     if (text == null) {
-      String known =
-          settings.keySet().stream()
-              .filter(key -> key.startsWith("server."))
-              .map(key -> key.substring("server.".length()))
-              .collect(Collectors.joining(", "));
+      String known = String.join(", ", settings.profiles());
       throw Failure.configuration(
           "no profile is called "
               + name
               + (known.isEmpty() ? "" : "; there are " + known)
               + ". A link begins with chat:// or chats://");
     }
-    return parse(text);
+    return text;
   }
 
   /** The server alone: under which its tokens and rooms are remembered. */
   String server() {
+    return server(link);
+  }
+
+  private static String server(Link link) {
     return Link.to(link.tls(), link.host(), link.port()).toString();
   }
 
   Dialer dialer() throws Failure {
-    if (link.tls()) {
-      throw Failure.unreachable("this version has no TLS yet: use chat:// on this machine");
-    }
-    return Dialer.tcp(link.host(), link.port());
+    return link.tls() ? known.dialer() : Dialer.tcp(link.host(), link.port());
+  }
+
+  /** The certificate that the server showed last; {@code null} without TLS. */
+  @Nullable X509Certificate certificate() {
+    return known.certificate();
   }
 
   /** The login that was remembered, or {@code null}. */
@@ -110,7 +170,7 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     if (token != null) {
       return token.strip();
     }
-    String command = home.settings().get("token_cmd");
+    String command = settings.value("token_cmd", profile);
     if (command != null) {
       return output(command);
     }
@@ -151,8 +211,60 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
 
   /** Remembers the server for the next time. */
   void used() throws Failure {
-    if (!server().equals(home.remembered(LAST_SERVER))) {
-      home.remember(LAST_SERVER, server());
+    if (!server().equals(home.remembered(home.lastServer()))) {
+      home.remember(home.lastServer(), server());
+    }
+  }
+
+  /**
+   * Whose a token is, if that was noted when it was used here before; {@code null} if not. The file
+   * holds digests, so that it gives nothing away.
+   */
+  @Nullable String owner(String token) throws Failure {
+    Vault.Login login = remembered();
+    if (login != null && login.token().equals(token)) {
+      return login.user();
+    }
+    String known = digest(token) + " ";
+    return Home.lines(owners()).stream()
+        .filter(line -> line.startsWith(known))
+        .map(line -> line.substring(known.length()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Logs in with a token. */
+  SignIn signIn(String token) throws Failure {
+    return isGuest(token)
+        ? SignIn.guestAgain(token)
+        : SignIn.with(new Credentials.Token(token), false, "");
+  }
+
+  /** Whether a token is known to be a guest's: it may go where others can listen. */
+  boolean isGuest(String token) throws Failure {
+    String owner = owner(token);
+    return owner != null && owner.startsWith(GUEST);
+  }
+
+  /** Notes whose a token is. */
+  void owner(String token, String user) throws Failure {
+    String line = digest(token) + " " + user;
+    Home.change(
+        owners(),
+        lines -> Stream.concat(Stream.of(line), lines.stream()).limit(MOST_OWNERS).toList());
+  }
+
+  private Path owners() {
+    return home.server(link).resolve("owners");
+  }
+
+  private static String digest(String token) {
+    try {
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -164,8 +276,20 @@ record Account(Surroundings world, Home home, Vault vault, Link link, @Nullable 
     home.remember(roomFile(), room);
   }
 
-  private String roomFile() {
-    return "room-" + link.host().replace(':', '_').replace('%', '_') + "-" + link.port();
+  private Path roomFile() {
+    return home.server(link).resolve("room");
+  }
+
+  /** How lines are edited: {@code emacs} or {@code vi}. */
+  String editing() throws Failure {
+    String way = settings.value("editing", null);
+    if (way == null) {
+      return "emacs";
+    }
+    if (!way.equals("emacs") && !way.equals("vi")) {
+      throw Failure.configuration("editing is emacs or vi, not " + way);
+    }
+    return way;
   }
 
   /** What this device is called in the list of one's tokens. */

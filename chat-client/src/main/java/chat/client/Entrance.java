@@ -28,7 +28,7 @@ final class Entrance implements AutoCloseable {
     String token = token(account);
     Entrance entrance = connected(account);
     try {
-      entrance.login(new Request.Login(null, new Credentials.Token(token), false, ""));
+      entrance.login(account, token);
       return entrance;
     } catch (Failure | InterruptedException | RuntimeException e) {
       entrance.close();
@@ -40,10 +40,13 @@ final class Entrance implements AutoCloseable {
   static String token(Account account) throws Failure {
     String token = account.token();
     if (token == null) {
-      throw Failure.notLoggedIn(
-          "not logged in at " + account.server() + ": chat login --server " + account.server());
+      throw Failure.notLoggedIn(howToLogIn(account));
     }
     return token;
+  }
+
+  static String howToLogIn(Account account) {
+    return "not logged in at " + account.server() + ": chat login --server " + account.server();
   }
 
   /** Connects, and says nothing yet. */
@@ -62,9 +65,22 @@ final class Entrance implements AutoCloseable {
     return connection;
   }
 
+  /** Logs in with a token. */
+  Answered login(Account account, String token) throws Failure, InterruptedException {
+    return accepted(
+        account.isGuest(token)
+            ? connection.guestAgain(token)
+            : connection.ask(new Request.Login(null, new Credentials.Token(token), false, "")));
+  }
+
   /** Logs in or registers. */
   Answered login(Request request) throws Failure, InterruptedException {
-    Answered answered = await(connection.ask(request));
+    return accepted(connection.ask(request));
+  }
+
+  private static Answered accepted(CompletableFuture<Answered> asked)
+      throws Failure, InterruptedException {
+    Answered answered = await(asked);
     if (answered.reply() instanceof Reply.Refusal refusal) {
       throw Failure.login(refusal);
     }

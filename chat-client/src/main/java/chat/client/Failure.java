@@ -94,7 +94,8 @@ final class Failure extends Exception {
   /** There is no connection, and nothing was asked. */
   static Failure of(End end) {
     return switch (end) {
-      case End.Unreachable _, End.NoHello _, End.Lost _, End.Closed _ -> unreachable(end.text());
+      case End.Unreachable _, End.NoHello _, End.Untrusted _, End.Lost _, End.Closed _ ->
+          unreachable(end.text());
       case End.OtherProtocol _, End.Violation _ -> protocol(end.text());
       case End.NotLoggedIn(Reply.Refusal refusal) -> login(refusal);
       case End.Bye bye when isGone(bye.bye().reason()) -> notLoggedIn(end.text());

@@ -1,6 +1,7 @@
 package chat.client;
 
 import chat.protocol.Credentials;
+import chat.protocol.ErrorCode;
 import chat.protocol.Names;
 import chat.protocol.Registration;
 import chat.protocol.Reply;
@@ -36,13 +37,40 @@ final class FirstRun {
     }
     terminal.say(
         Visible.inLine(hello.server()) + " at " + account.server() + " does not know you yet.");
+    return until(() -> request(hello));
+  }
+
+  /**
+   * As {@link #run}, for who comes with an invitation: makes an account.
+   *
+   * @throws Failure if there is no server, or whoever is asked gives up
+   */
+  Vault.Login join() throws Failure, InterruptedException {
+    ServerFrame.Hello hello;
+    try (Entrance entrance = Entrance.connected(account)) {
+      hello = entrance.connection().hello();
+    }
+    terminal.say(
+        "You are invited to "
+            + Visible.inLine(hello.server())
+            + " at "
+            + account.server()
+            + ". Choose a name and a password.");
+    return until(() -> register(hello));
+  }
+
+  /** Something that somebody typed, once it makes sense. */
+  @FunctionalInterface
+  private interface Typed {
+    @Nullable Request request() throws Failure;
+  }
+
+  private Vault.Login until(Typed typed) throws Failure, InterruptedException {
     while (true) {
-      Request request = request(hello);
-      if (request != null) {
-        Vault.Login login = attempt(request);
-        if (login != null) {
-          return login;
-        }
+      Request request = typed.request();
+      Vault.Login login = request == null ? null : attempt(request);
+      if (login != null) {
+        return login;
       }
     }
   }
@@ -55,10 +83,20 @@ final class FirstRun {
         return this.account.vault().find(this.account.server(), account.user());
       }
       if (reply instanceof Reply.Refusal refusal) {
+        if (isHopeless(request, refusal)) {
+          throw Failure.login(refusal);
+        }
         terminal.say("! " + Visible.inLine(refusal.message()));
       }
       return null;
     }
+  }
+
+  /** An invitation that is spent does not become better by another name. */
+  private boolean isHopeless(Request request, Reply.Refusal refusal) {
+    return request instanceof Request.Register
+        && account.link().invite() != null
+        && refusal.code() == ErrorCode.FORBIDDEN;
   }
 
   private @Nullable Request request(ServerFrame.Hello hello) throws Failure {

@@ -1,19 +1,16 @@
 package chat.client;
 
+import chat.client.link.PrivateFiles;
+import chat.protocol.Link;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,36 +54,32 @@ final class Home {
     return configuration.resolve("credentials");
   }
 
+  /** The servers that one has met, see {@link Known}. */
+  Path known() {
+    return configuration.resolve("known_servers");
+  }
+
   Path log() {
     return state.resolve("chat.log");
   }
 
-  /** What {@code config} sets: lines of {@code name = value}, {@code #} begins a comment. */
-  Map<String, String> settings() throws Failure {
-    Map<String, String> settings = new TreeMap<>();
-    Path file = configuration.resolve("config");
-    int number = 0;
-    for (String line : lines(file)) {
-      number++;
-      String text = line.strip();
-      int equals = text.indexOf('=');
-      if (equals > 0 && !text.startsWith("#")) {
-        settings.put(text.substring(0, equals).strip(), text.substring(equals + 1).strip());
-      } else if (!text.isEmpty() && !text.startsWith("#")) {
-        throw Failure.configuration(file + ", line " + number + ": not of the form name = value");
-      }
-    }
-    return settings;
+  Path config() {
+    return configuration.resolve("config");
   }
 
-  /** What was remembered under this name; {@code null} if nothing was. */
-  @Nullable String remembered(String name) throws Failure {
-    List<String> lines = lines(state.resolve(name));
+  /** Where the server is remembered that was used last. */
+  Path lastServer() {
+    return state.resolve("server");
+  }
+
+  /** What was remembered in this file; {@code null} if nothing was. */
+  @Nullable String remembered(Path file) throws Failure {
+    List<String> lines = lines(file);
     return lines.isEmpty() || lines.getFirst().isBlank() ? null : lines.getFirst().strip();
   }
 
-  void remember(String name, String line) throws Failure {
-    write(state.resolve(name), line + "\n");
+  void remember(Path file, String line) throws Failure {
+    write(file, line + "\n");
   }
 
   /** A file's lines; none if there is no such file. */
@@ -100,31 +93,39 @@ final class Home {
     }
   }
 
-  /** Writes a file that only its owner can read, whole or not at all. */
-  static void write(Path file, String text) throws Failure {
+  /** Changes a file's lines; two programs that do so at once do not undo each other's change. */
+  static void change(Path file, UnaryOperator<List<String>> change) throws Failure {
     try {
-      Path folder = folderOf(file);
-      Path fresh = Files.createTempFile(folder, "." + file.getFileName(), "", mode("rw-------"));
-      try (var channel = Files.newByteChannel(fresh, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+      PrivateFiles.folderOf(file);
+      Path lock = file.resolveSibling(file.getFileName() + ".lock");
+      PrivateFiles.create(lock);
+      try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+          var _ = channel.lock()) {
+        List<String> lines = change.apply(lines(file));
+        write(file, lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
       }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw Failure.configuration("cannot write " + file + ": " + e.getMessage());
+      throw Failure.configuration("cannot change " + file + ": " + e.getMessage());
     }
   }
 
-  /** The folder that a file is in, made if it is not there. */
-  static Path folderOf(Path file) throws IOException {
-    return Files.createDirectories(file.toAbsolutePath().getParent(), mode("rwx------"));
+  /** What is kept of one account at one server, see {@code AccountFolder}. */
+  Path account(Link link, String user) {
+    return server(link).resolve("as-" + user);
   }
 
-  private static FileAttribute<?>[] mode(String permissions) {
-    boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-    return posix
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
+  /** What is kept of a server. */
+  Path server(Link link) {
+    String host = link.host().replace(':', '_').replace('%', '_');
+    return state.resolve(host + "_" + link.port());
+  }
+
+  /** Writes a file that only its owner can read, whole or not at all. */
+  static void write(Path file, String text) throws Failure {
+    try {
+      PrivateFiles.write(file, text);
+    } catch (IOException e) {
+      throw Failure.configuration("cannot write " + file + ": " + e.getMessage());
+    }
   }
 }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import chat.client.link.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Log {
       return;
     }
     try {
-      Home.folderOf(file);
+      PrivateFiles.folderOf(file);
     } catch (IOException e) {
       throw Failure.configuration("cannot write " + file + ": " + e.getMessage());
     }

@@ -47,14 +47,19 @@ final class LoginVerb implements Verb {
       world.terminal().say("Logged in as " + login.user() + " at " + login.server() + ".");
       return ExitCode.OK;
     }
-    Request request = request(options, account, world);
+    logIn(options, account, request(options, account, world));
+    return ExitCode.OK;
+  }
+
+  /** Logs in or registers, remembers it and says so. */
+  static void logIn(Options options, Account account, Request request)
+      throws Failure, InterruptedException {
     try (Entrance entrance = Entrance.connected(account)) {
       Answered answered = entrance.login(request);
       Reply.LoggedIn reply = (Reply.LoggedIn) answered.reply();
       keep(account, request, reply);
-      print(options, world, answered, reply);
+      print(options, account.world(), answered, reply);
     }
-    return ExitCode.OK;
   }
 
   private static Request request(Options options, Account account, Surroundings world)
@@ -66,6 +71,12 @@ final class LoginVerb implements Verb {
       String name = account.user() == null ? "guest" : account.user();
       return new Request.Login(null, new Credentials.Guest(name), false, "");
     }
+    return byPassword(options, account, options.has("--register"));
+  }
+
+  /** With a password from standard input, or as it is typed. */
+  static Request byPassword(Options options, Account account, boolean register) throws Failure {
+    Surroundings world = account.world();
     String user = account.user();
     if (user == null) {
       user = world.terminal() == null ? null : world.terminal().ask("User name: ");
@@ -73,7 +84,6 @@ final class LoginVerb implements Verb {
     if (user == null || user.isEmpty()) {
       throw Failure.usage("who? Say --user NAME");
     }
-    boolean register = options.has("--register");
     String password = options.has("--password-stdin") ? secret(world) : typed(world, register);
     return register
         ? new Request.Register(

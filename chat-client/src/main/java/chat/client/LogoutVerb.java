@@ -1,6 +1,5 @@
 package chat.client;
 
-import chat.protocol.Credentials;
 import chat.protocol.Request;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,7 +20,7 @@ final class LogoutVerb implements Verb {
       throw Failure.notLoggedIn("no login is remembered for " + account.server());
     }
     try (Entrance entrance = Entrance.connected(account)) {
-      entrance.login(new Request.Login(null, new Credentials.Token(login.token()), false, ""));
+      entrance.login(account, login.token());
       entrance.ask(new Request.Logout(null));
     } catch (Failure e) {
       if (e.exitCode() == ExitCode.NOT_LOGGED_IN) {

@@ -29,12 +29,17 @@ public final class Main {
 
   Main(Surroundings world) {
     this.world = world;
+    verbs.put("join", new JoinVerb());
     verbs.put("send", new SendVerb());
     verbs.put("tail", new TailVerb());
+    verbs.put("wait", new WaitVerb());
     verbs.put("rooms", new RoomsVerb());
     verbs.put("who", new WhoVerb());
     verbs.put("login", new LoginVerb());
     verbs.put("logout", new LogoutVerb());
+    verbs.put("status", new StatusVerb());
+    verbs.put("doctor", new DoctorVerb());
+    verbs.put("completion", new CompletionVerb(() -> program().getCommandSpec()));
   }
 
   public static void main(String[] args) {
@@ -76,7 +81,8 @@ public final class Main {
     return (verb == null ? new TalkVerb() : verb).run(new Options(parsed), world);
   }
 
-  private CommandLine program() {
+  /** All verbs and options. */
+  CommandLine program() {
     CommandSpec chat = spec("chat", new TalkVerb());
     chat.usageMessage().footer(FOOTER);
     verbs.forEach((name, verb) -> chat.addSubcommand(name, new CommandLine(spec(name, verb))));
@@ -99,6 +105,12 @@ public final class Main {
             .paramLabel("NAME")
             .type(String.class)
             .description("as whom; else the login used last")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--ca-file")
+            .paramLabel("FILE")
+            .type(String.class)
+            .description("trust the authorities in this PEM file alone; else CHAT_CA")
             .build());
     spec.addOption(
         OptionSpec.builder("--json")

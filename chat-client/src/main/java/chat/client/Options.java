@@ -25,6 +25,15 @@ record Options(ParseResult first) {
     return last.matchedPositionalValue(0, List.of());
   }
 
+  /** The first of the arguments, where there must be one. */
+  String argument(String label) throws Failure {
+    List<String> arguments = arguments();
+    if (arguments.isEmpty()) {
+      throw Failure.usage(label + " is missing; see --help");
+    }
+    return arguments.getFirst();
+  }
+
   private @Nullable ParseResult find(String option) {
     for (ParseResult part = first; part != null; part = part.subcommand()) {
       if (part.commandSpec().findOption(option) != null && part.hasMatchedOption(option)) {

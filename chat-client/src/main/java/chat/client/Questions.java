@@ -1,5 +1,6 @@
 package chat.client;
 
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Asks whoever sits at the terminal. */
@@ -13,4 +14,10 @@ interface Questions {
 
   /** As {@link #ask}, but nothing of it is shown or changed. */
   @Nullable String secret(String prompt);
+
+  /**
+   * How many columns the terminal gives a text, asked of the terminal itself; empty if it does not
+   * say.
+   */
+  OptionalInt columns(String text);
 }

@@ -54,7 +54,7 @@ final class SendVerb implements Verb {
     if (arguments.size() > 2) {
       throw Failure.usage("one message is one argument: quote it");
     }
-    String room = RoomName.of(arguments.getFirst());
+    String room = RoomName.of(options.argument("ROOM"));
     String key = options.value("--key");
     String wrong = key == null ? null : Texts.wrongInKey(key);
     if (wrong != null) {

@@ -1,6 +1,7 @@
 package chat.client;
 
 import chat.client.link.LinkSettings;
+import chat.protocol.Link;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Console;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param out for data, always UTF-8, flushed by who writes
  * @param err for people
+ * @param nearby where a server on this machine would be, if none is named
  * @param terminal where questions may be asked; {@code null} if there is none
  */
 record Surroundings(
@@ -28,6 +30,7 @@ record Surroundings(
     Map<String, String> environment,
     @Nullable Questions terminal,
     LinkSettings link,
+    Link nearby,
     ZoneId zone) {
 
   // With JDK 25's default console it is null again where there is no terminal, as before 22.
@@ -41,6 +44,7 @@ record Surroundings(
         System.getenv(),
         console != null && console.isTerminal() ? new ConsoleQuestions(console) : null,
         LinkSettings.usual().withInFlight(1_024),
+        Link.to(false, "localhost", Link.DEFAULT_PORT),
         ZoneId.systemDefault());
   }
 

@@ -16,6 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ final class Tail implements Listener {
   private final Map<String, Long> behind = new HashMap<>();
 
   private @Nullable ChatClient client;
+  private String me = "";
   private boolean wasOnline;
   private boolean several;
   private long messages;
@@ -43,8 +48,16 @@ final class Tail implements Listener {
    * @param start from where
    * @param follow whether to go on at the end
    * @param count how many messages are enough
+   * @param only which messages count and are printed, given who one is; {@code null}: everything is
+   *     printed, joins and topics too
    */
-  record Wish(List<String> rooms, Start start, boolean follow, long count, boolean json) {}
+  record Wish(
+      List<String> rooms,
+      Start start,
+      boolean follow,
+      long count,
+      @Nullable BiPredicate<Entry.Message, String> only,
+      boolean json) {}
 
   Tail(Wish wish, Surroundings world) {
     this.wish = wish;
@@ -54,12 +67,40 @@ final class Tail implements Listener {
   }
 
   /** Before it is started. */
-  void of(ChatClient client) {
+  private void of(ChatClient client) {
     this.client = client;
   }
 
+  /**
+   * Runs a client with it until it is done.
+   *
+   * @param timeout how long, at most; {@code null} for ever
+   */
+  static int run(Wish wish, Account account, @Nullable Duration timeout)
+      throws Failure, InterruptedException {
+    Surroundings world = account.world();
+    var tail = new Tail(wish, world);
+    var signIn = account.signIn(Entrance.token(account));
+    try (var client = new ChatClient(account.dialer(), world.link(), signIn, tail)) {
+      tail.of(client);
+      client.start();
+      Failure failure =
+          timeout == null
+              ? tail.done().get()
+              : tail.done().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (failure != null) {
+        throw failure;
+      }
+      return ExitCode.OK;
+    } catch (TimeoutException _) {
+      throw Failure.timeout();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
   /** Completes with {@code null} when all was printed that is wished, else with what went wrong. */
-  CompletableFuture<@Nullable Failure> done() {
+  private CompletableFuture<@Nullable Failure> done() {
     return done;
   }
 
@@ -70,6 +111,7 @@ final class Tail implements Listener {
       return;
     }
     wasOnline = true;
+    me = account.user();
     List<String> rooms =
         wish.rooms().isEmpty()
             ? account.rooms().stream().map(Reply.RoomStatus::room).toList()
@@ -124,12 +166,13 @@ final class Tail implements Listener {
     if (done.isDone()) {
       return;
     }
-    if (wish.json()) {
+    boolean wished = isWished(entry);
+    if (wished && wish.json()) {
       output.frame(frame);
-    } else {
+    } else if (wished) {
       output.line(several ? type.entryOfRoom(entry) : type.entry(entry));
     }
-    if (entry instanceof Entry.Message && ++messages >= wish.count()) {
+    if (wished && entry instanceof Entry.Message && ++messages >= wish.count()) {
       end();
     } else if (wish.follow()) {
       if (!output.flush()) {
@@ -138,6 +181,11 @@ final class Tail implements Listener {
     } else {
       reached(entry.room(), entry.seq(), behind.getOrDefault(entry.room(), 0L));
     }
+  }
+
+  private boolean isWished(Entry entry) {
+    var only = wish.only();
+    return only == null || (entry instanceof Entry.Message message && only.test(message, me));
   }
 
   @Override

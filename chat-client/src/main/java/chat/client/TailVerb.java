@@ -1,16 +1,11 @@
 package chat.client;
 
-import chat.client.link.ChatClient;
-import chat.client.link.SignIn;
-import chat.protocol.Credentials;
+import chat.client.state.Mentions;
 import chat.protocol.Limits;
 import chat.protocol.Start;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -36,6 +31,10 @@ final class TailVerb implements Verb {
     spec.addOption(
         OptionSpec.builder("-f", "--follow").description("go on with what comes").build());
     spec.addOption(option("--after", "SEQ", "begin behind the entry with this number"));
+    spec.addOption(
+        OptionSpec.builder("--mentions")
+            .description("of these only the messages that speak to you")
+            .build());
     spec.addOption(option("--count", "N", "end after so many messages"));
     spec.addOption(option("--timeout", "D", "end after 500ms, 30s, 5m, … with code 124"));
   }
@@ -52,25 +51,7 @@ final class TailVerb implements Verb {
   public int run(Options options, Surroundings world) throws Failure, InterruptedException {
     Tail.Wish wish = wish(options);
     Duration timeout = Durations.of(options.value("--timeout"));
-    Account account = Account.of(options, world, null);
-    var tail = new Tail(wish, world);
-    var signIn = SignIn.with(new Credentials.Token(Entrance.token(account)), false, "");
-    try (var client = new ChatClient(account.dialer(), world.link(), signIn, tail)) {
-      tail.of(client);
-      client.start();
-      Failure failure =
-          timeout == null
-              ? tail.done().get()
-              : tail.done().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      if (failure != null) {
-        throw failure;
-      }
-      return ExitCode.OK;
-    } catch (TimeoutException _) {
-      throw Failure.timeout();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
-    }
+    return Tail.run(wish, Account.of(options, world, null), timeout);
   }
 
   private static Tail.Wish wish(Options options) throws Failure {
@@ -96,7 +77,13 @@ final class TailVerb implements Verb {
     if (count == 0) {
       throw Failure.usage("--count is at least 1");
     }
-    return new Tail.Wish(rooms, start, options.has("-f"), count, options.has("--json"));
+    return new Tail.Wish(
+        rooms,
+        start,
+        options.has("-f"),
+        count,
+        options.has("--mentions") ? (message, me) -> Mentions.of(me, message.text()) : null,
+        options.has("--json"));
   }
 
   private static long number(Options options, String option, long usual) throws Failure {

@@ -1,16 +1,19 @@
 package chat.client;
 
+import chat.client.link.AccountFolder;
 import chat.client.link.Delivery;
 import chat.client.link.End;
-import chat.client.link.SignIn;
 import chat.client.state.Rooms;
-import chat.client.ui.LineView;
+import chat.client.ui.InlineView;
+import chat.client.ui.Keepsakes;
+import chat.client.ui.Look;
 import chat.client.ui.PlainView;
 import chat.client.ui.Talk;
 import chat.client.ui.Typesetter;
 import chat.client.ui.View;
-import chat.protocol.Credentials;
 import chat.protocol.Names;
+import chat.protocol.Reply;
+import chat.protocol.Visible;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,7 @@ final class TalkVerb implements Verb {
             .build());
     spec.addOption(flag("--plain", "lines only, no escape sequences"));
     spec.addOption(flag("--screen-reader", "the same, for who hears instead of sees"));
-    spec.addOption(flag("--no-color", "no colours (this version has none)"));
+    spec.addOption(flag("--no-color", "no colours; the same as NO_COLOR in the environment"));
   }
 
   private static OptionSpec flag(String name, String description) {
@@ -56,8 +59,13 @@ final class TalkVerb implements Verb {
     boolean isLink = place != null && place.contains("://");
     String named = place == null || isLink ? null : RoomName.of(place);
     Account account = Account.of(options, world, isLink ? place : null);
-    String room = room(account, named);
-    Talk.Result result = talk(options, account, world, room);
+    return talk(options, account, world, room(account, named));
+  }
+
+  /** Talks in a room to the end. */
+  static int talk(Options options, Account account, Surroundings world, String room)
+      throws Failure, InterruptedException {
+    Talk.Result result = once(options, account, world, room);
     Vault.Login login = account.remembered();
     if (result.end() instanceof End.NotLoggedIn refused
         && refused.isBadCredentials()
@@ -65,12 +73,12 @@ final class TalkVerb implements Verb {
         && login != null) {
       // The token was revoked, or its guest is gone.
       account.vault().forget(login);
-      result = talk(options, account, world, room);
+      result = once(options, account, world, room);
     }
     return exitCode(result);
   }
 
-  private static String room(Account account, @Nullable String named) throws Failure {
+  static String room(Account account, @Nullable String named) throws Failure {
     if (named != null) {
       return named;
     }
@@ -79,19 +87,48 @@ final class TalkVerb implements Verb {
     return last == null ? Names.LOBBY : last;
   }
 
-  private static Talk.Result talk(Options options, Account account, Surroundings world, String room)
+  private static Talk.Result once(Options options, Account account, Surroundings world, String room)
       throws Failure, InterruptedException {
     Vault.Login login = login(account, world);
     account.used();
-    try (View view = view(options, world)) {
+    AccountFolder folder = AccountFolder.open(account.home().account(account.link(), login.user()));
+    try (folder) {
+      Talk.Result result = once(options, account, world, room, login, folder);
+      int waiting = world.terminal() == null ? 0 : AccountFolder.waiting(folder.path());
+      if (waiting > 0) {
+        world
+            .err()
+            .println("chat: " + waiting + " not acknowledged yet: kept, and sent the next time");
+      }
+      return result;
+    } catch (IOException e) {
+      throw Failure.configuration("the outbox could not be closed: " + e.getMessage());
+    }
+  }
+
+  private static Talk.Result once(
+      Options options,
+      Account account,
+      Surroundings world,
+      String room,
+      Vault.Login login,
+      AccountFolder folder)
+      throws Failure, IOException, InterruptedException {
+    var files = new TalkFiles(world, folder.path(), folder.isOurs());
+    try (View view = view(options, account, world, files)) {
+      folder.notices().forEach(notice -> view.note("-- " + Visible.inLine(notice) + " --"));
+      Look look = view instanceof InlineView inline ? inline.look() : Look.plain();
       var talk =
           new Talk(
               view,
-              new Typesetter(world.zone()),
+              new Typesetter(world.zone(), look),
               account.dialer(),
               world.link(),
-              SignIn.with(new Credentials.Token(login.token()), false, ""),
+              account.signIn(login.token()),
+              account.server(),
               Rooms.entering(login.user(), room),
+              folder,
+              files,
               entered -> remember(account, entered));
       return talk.run();
     }
@@ -103,27 +140,40 @@ final class TalkVerb implements Verb {
     if (token == null && world.terminal() != null) {
       return new FirstRun(account, world.terminal()).run();
     }
-    Vault.Login login = account.remembered();
-    if (login != null && login.token().equals(token)) {
-      return login;
-    }
-    return new Vault.Login(account.server(), "", Entrance.token(account));
+    String sure = token == null ? Entrance.token(account) : token;
+    String user = account.owner(sure);
+    return new Vault.Login(account.server(), user == null ? owner(account, sure) : user, sure);
   }
 
-  private static View view(Options options, Surroundings world) throws Failure {
+  /** Only the server knows whose a token is that was not got here; the outbox belongs to them. */
+  private static String owner(Account account, String token) throws Failure, InterruptedException {
+    try (Entrance entrance = Entrance.connected(account)) {
+      Reply.LoggedIn reply = (Reply.LoggedIn) entrance.login(account, token).reply();
+      if (!Names.isValid(reply.user())) {
+        throw Failure.protocol("the server gave no user name");
+      }
+      account.owner(token, reply.user());
+      return reply.user();
+    }
+  }
+
+  private static View view(
+      Options options, Account account, Surroundings world, Keepsakes keepsakes) throws Failure {
     boolean plain =
         world.terminal() == null
             || options.has("--plain")
             || options.has("--screen-reader")
             || "dumb".equals(world.variable("TERM"));
-    if (plain) {
-      return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
+    if (!plain) {
+      String editing = account.editing();
+      boolean colors = !options.has("--no-color") && world.variable("NO_COLOR") == null;
+      try {
+        return InlineView.open(colors, world.variable("TMUX") != null, editing, keepsakes);
+      } catch (IOException e) {
+        world.err().println("chat: lines only on this terminal: " + e.getMessage());
+      }
     }
-    try {
-      return LineView.open();
-    } catch (IOException e) {
-      throw Failure.configuration("the terminal cannot be used; try --plain: " + e.getMessage());
-    }
+    return new PlainView(world.in(), world.out(), world.err(), world.terminal() != null);
   }
 
   private static void remember(Account account, String room) {
@@ -144,8 +194,8 @@ final class TalkVerb implements Verb {
     if (result.abandoned() instanceof Delivery.Abandoned(String why, boolean maybeSent)) {
       throw maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
     }
-    if (result.wrong() != null) {
-      throw Failure.usage(result.wrong());
+    if (result.unreadable() != null) {
+      throw Failure.usage(result.unreadable());
     }
     return ExitCode.OK;
   }

@@ -1,15 +1,13 @@
 package chat.client;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,30 +47,19 @@ final class Vault {
   }
 
   private void change(Login old, @Nullable Login fresh) throws Failure {
-    try {
-      Home.folderOf(file);
-      // Two programs that log in at once must not undo each other's change.
-      try (var channel =
-              FileChannel.open(
-                  file.resolveSibling("credentials.lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          var _ = channel.lock()) {
-        List<Login> logins = new ArrayList<>(read());
-        logins.removeIf(
-            login -> login.server().equals(old.server()) && login.user().equals(old.user()));
-        if (fresh != null) {
-          logins.addFirst(fresh);
-        }
-        Home.write(file, logins.stream().map(Vault::line).collect(Collectors.joining()));
-      }
-    } catch (IOException e) {
-      throw Failure.configuration("cannot lock " + file + ": " + e.getMessage());
-    }
+    refuseIfOthersCanRead();
+    String replaced = old.server() + " " + old.user() + " ";
+    Home.change(
+        file,
+        lines ->
+            Stream.concat(
+                    Stream.ofNullable(fresh).map(Vault::line),
+                    lines.stream().filter(line -> !line.startsWith(replaced)))
+                .toList());
   }
 
   private static String line(Login login) {
-    return login.server() + " " + login.user() + " " + login.token() + "\n";
+    return login.server() + " " + login.user() + " " + login.token();
   }
 
   private List<Login> read() throws Failure {

@@ -28,7 +28,7 @@ final class WhoVerb implements Verb {
 
   @Override
   public int run(Options options, Surroundings world) throws Failure, InterruptedException {
-    String room = RoomName.of(options.arguments().getFirst());
+    String room = RoomName.of(options.argument("ROOM"));
     var output = new Output(world.out());
     try (Entrance entrance = Entrance.loggedIn(Account.of(options, world, null))) {
       String after = "";

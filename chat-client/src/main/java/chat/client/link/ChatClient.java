@@ -7,7 +7,9 @@ import chat.protocol.Keys;
 import chat.protocol.Reply;
 import chat.protocol.Request;
 import chat.protocol.Start;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +33,7 @@ public final class ChatClient implements Asks, AutoCloseable {
   private final Listener listener;
   private final Places places = new Places();
   private final Outbox outbox;
+  private final @Nullable AccountFolder folder;
   private final Thread thread;
   private final CompletableFuture<End> over = new CompletableFuture<>();
 
@@ -38,6 +41,7 @@ public final class ChatClient implements Asks, AutoCloseable {
   private final Backoff backoff;
   private SignIn signIn;
   private boolean answered;
+  private boolean troubled;
 
   private volatile @Nullable Connection online;
 
@@ -52,25 +56,30 @@ public final class ChatClient implements Asks, AutoCloseable {
    *
    * @param signIn who to be; kept in memory for every later connection
    * @param outgoing hears of every change of a posted message's state, on any thread
+   * @param folder where messages are kept until their outcome is known, also after a restart, and
+   *     failed ones until somebody retries or drops them; to be closed by who opened it, after the
+   *     end. {@code null} keeps them in memory, and those that failed not at all
    */
   public ChatClient(
       Dialer dialer,
       LinkSettings settings,
       SignIn signIn,
       Listener listener,
-      Consumer<Outgoing> outgoing) {
+      Consumer<Outgoing> outgoing,
+      @Nullable AccountFolder folder) {
     this.dialer = dialer;
     this.settings = settings;
     this.signIn = signIn;
     this.listener = listener;
-    this.outbox = new Outbox(settings, outgoing);
+    this.outbox = new Outbox(settings, outgoing, folder);
+    this.folder = folder;
     this.backoff = new Backoff(settings.random());
     this.thread =
         Thread.ofVirtual().name("chat-client-" + COUNT.incrementAndGet()).unstarted(this::keep);
   }
 
   public ChatClient(Dialer dialer, LinkSettings settings, SignIn signIn, Listener listener) {
-    this(dialer, settings, signIn, listener, _ -> {});
+    this(dialer, settings, signIn, listener, _ -> {}, null);
   }
 
   /** Begins to connect, and returns at once. To be called once. */
@@ -110,9 +119,39 @@ public final class ChatClient implements Asks, AutoCloseable {
 
   /** As {@link #post(String, String)}, with a key of one's own. */
   public Outgoing post(String room, String text, String key) {
-    Outgoing message = new Outgoing(room, key, text);
-    outbox.add(message);
-    return message;
+    return outbox.post(room, text, key);
+  }
+
+  /**
+   * What was posted and is not settled, in the order in which it goes out; with a folder also what
+   * failed, and what an earlier run left there.
+   */
+  public List<OutboxRow> outbox() {
+    return outbox.rows();
+  }
+
+  /** Of these, what has no outcome yet: to wait for it. */
+  public List<Outgoing> unsettled() {
+    return outbox.unsettled();
+  }
+
+  /**
+   * Sends a message that failed once more, with its key, behind all others of its room.
+   *
+   * @return its new self; {@code null} if there is no such row any more, or it did not fail
+   */
+  public @Nullable Outgoing retry(OutboxRow row) {
+    return outbox.retry(row);
+  }
+
+  /**
+   * Gives up a message that failed, or was certainly never sent.
+   *
+   * @return false if there is no such row any more, or its outcome is still to come: what may have
+   *     been delivered cannot be taken back
+   */
+  public boolean drop(OutboxRow row) {
+    return outbox.drop(row);
   }
 
   @Override
@@ -160,6 +199,7 @@ public final class ChatClient implements Asks, AutoCloseable {
     }
     // Whoever closed it may have interrupted this thread; the listener is not to feel that.
     Thread.interrupted();
+    keepPlaces(true);
     outbox.end(why);
     try {
       listener.over(why);
@@ -184,6 +224,19 @@ public final class ChatClient implements Asks, AutoCloseable {
       }
     }
     return new End.Closed();
+  }
+
+  private void keepPlaces(boolean atOnce) {
+    if (folder != null) {
+      try {
+        folder.reached(places::all, atOnce);
+      } catch (IOException e) {
+        if (!troubled) {
+          troubled = true;
+          listener.trouble("cannot keep on disk how far you have read: " + e.getMessage());
+        }
+      }
+    }
   }
 
   private synchronized boolean isClosed() {
@@ -224,10 +277,11 @@ public final class ChatClient implements Asks, AutoCloseable {
       }
     }
     answered = false;
-    fresh.tell(signIn.request(), reply -> signedIn(fresh, reply));
+    fresh.signIn(signIn, reply -> signedIn(fresh, reply));
     End end = fresh.run(new Incoming());
     online = null;
     outbox.offline();
+    keepPlaces(true);
     synchronized (this) {
       connection = null;
     }
@@ -254,7 +308,7 @@ public final class ChatClient implements Asks, AutoCloseable {
           on.end(new End.NotLoggedIn(refusal));
         } else {
           signIn = other;
-          on.tell(other.request(), next -> signedIn(on, next));
+          on.signIn(other, next -> signedIn(on, next));
         }
       }
       default -> throw new IllegalStateException(reply.getClass().getName());
@@ -329,6 +383,7 @@ public final class ChatClient implements Asks, AutoCloseable {
     public void entry(Entry entry, byte[] frame) {
       places.next(entry);
       listener.entry(entry, frame);
+      keepPlaces(false);
     }
 
     @Override

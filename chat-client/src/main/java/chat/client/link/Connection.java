@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class Connection implements Asks, AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
 
+  private static final Reply.Refusal OVERHEARD =
+      Reply.Refusal.of(
+          ErrorCode.FORBIDDEN,
+          "passwords and tokens are not sent over plain TCP to another machine, where others can"
+              + " read them: use a chats:// link, or come as a guest");
+
   private final Transport transport;
   private final LinkSettings settings;
   private final Lines lines;
@@ -93,6 +99,11 @@ public final class Connection implements Asks, AutoCloseable {
         .thenApply(reply -> Answer.of(reply, Reply.LoggedIn.class));
   }
 
+  /** Comes back as a guest: the one token that may go over plain TCP to another machine. */
+  public CompletableFuture<Answered> guestAgain(String token) {
+    return send(new Request.Login(null, new Credentials.Token(token), false, ""), _ -> {});
+  }
+
   @Override
   public CompletableFuture<Answered> ask(Request request) {
     return ask(request, _ -> {});
@@ -105,6 +116,30 @@ public final class Connection implements Asks, AutoCloseable {
    *     at and before the future completes; it must be quick
    */
   CompletableFuture<Answered> ask(Request request, Consumer<Reply> first) {
+    if (isSecret(request) && !transport.isPrivate()) {
+      return CompletableFuture.completedFuture(new Answered(OVERHEARD, Codec.encode(OVERHEARD)));
+    }
+    return send(request, first);
+  }
+
+  private static boolean isSecret(Request request) {
+    return switch (request) {
+      case Request.Login(_, Credentials.Guest _, _, _) -> false;
+      case Request.Login _, Request.Register _, Request.Passwd _ -> true;
+      default -> false;
+    };
+  }
+
+  /** Says who one is; a secret where others can listen is refused without being sent. */
+  void signIn(SignIn signIn, Consumer<Reply> first) {
+    if (isSecret(signIn.request()) && !signIn.guest() && !transport.isPrivate()) {
+      first.accept(OVERHEARD);
+    } else {
+      tell(signIn.request(), first);
+    }
+  }
+
+  private CompletableFuture<Answered> send(Request request, Consumer<Reply> first) {
     byte[] frame = Codec.encode(request);
     if (frame.length > Limits.FRAME_BYTES) {
       return CompletableFuture.completedFuture(tooLarge());

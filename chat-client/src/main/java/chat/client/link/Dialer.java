@@ -1,5 +1,6 @@
 package chat.client.link;
 
+import chat.protocol.Link;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -23,6 +24,32 @@ public interface Dialer {
   /** Plain TCP to the first address of {@code host} that answers. */
   static Dialer tcp(String host, int port) {
     return timeout -> new TcpTransport(connect(host, port, timeout));
+  }
+
+  /**
+   * TLS to the first address of {@code host} that answers.
+   *
+   * @param trust says whether it is the server that is meant
+   */
+  static Dialer tls(String host, int port, Trust trust) {
+    return timeout -> {
+      long begin = System.nanoTime();
+      Socket raw = connect(host, port, timeout);
+      Duration left = timeout.minusNanos(System.nanoTime() - begin);
+      return TlsTransport.over(raw, host, port, trust, left.isNegative() ? Duration.ZERO : left);
+    };
+  }
+
+  /**
+   * To the server that a link names: over TLS with the link's pin, or else with the authorities
+   * that Java knows; {@code chat://} links over plain TCP.
+   */
+  static Dialer to(Link link) throws IOException {
+    if (!link.tls()) {
+      return tcp(link.host(), link.port());
+    }
+    byte[] pin = link.pinnedKey();
+    return tls(link.host(), link.port(), pin == null ? Trust.authorities(null) : Trust.pinned(pin));
   }
 
   /** A connected socket, for a dialer that puts a layer of its own on it. */

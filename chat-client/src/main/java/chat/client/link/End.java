@@ -55,6 +55,19 @@ public sealed interface End {
     }
   }
 
+  /** Who answers is not the server that is meant; nothing was sent. */
+  record Untrusted(String why) implements End {
+    @Override
+    public String text() {
+      return why;
+    }
+
+    @Override
+    public boolean isFinal() {
+      return true;
+    }
+  }
+
   /** The server speaks another protocol. */
   record OtherProtocol(int number) implements End {
     @Override

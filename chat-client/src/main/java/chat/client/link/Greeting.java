@@ -26,6 +26,11 @@ final class Greeting {
     Transport transport;
     try {
       transport = dialer.dial(settings.helloWithin());
+    } catch (UntrustedException e) {
+      throw LinkException.notSent(new End.Untrusted(String.valueOf(e.getMessage())));
+    } catch (TlsTransport.NoHandshakeException e) {
+      throw LinkException.notSent(
+          new End.NoHello("no TLS connection could be made: " + e.getMessage()));
     } catch (IOException e) {
       throw LinkException.notSent(new End.Unreachable(String.valueOf(e.getMessage())));
     }

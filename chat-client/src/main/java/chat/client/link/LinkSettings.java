@@ -2,6 +2,7 @@ package chat.client.link;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
@@ -13,6 +14,7 @@ import java.util.random.RandomGenerator;
  * @param inFlight requests without an answer, at most, on a connection
  * @param queued messages that a {@link ChatClient} keeps unresolved, at most
  * @param sleeper waits between attempts, and before a message that came too fast is sent again
+ * @param clock tells when a message was typed
  * @param random for keys and for the jitter of waits; used by several threads
  */
 public record LinkSettings(
@@ -21,6 +23,7 @@ public record LinkSettings(
     int inFlight,
     int queued,
     Sleeper sleeper,
+    InstantSource clock,
     RandomGenerator random) {
 
   /** What suits a person at a terminal, and most bots. */
@@ -31,30 +34,31 @@ public record LinkSettings(
         256,
         1_000,
         Thread::sleep,
+        InstantSource.system(),
         new SecureRandom());
   }
 
   public LinkSettings withHelloWithin(Duration helloWithin) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 
   public LinkSettings withQuiet(Duration quiet) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 
   public LinkSettings withInFlight(int inFlight) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 
   public LinkSettings withQueued(int queued) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 
   public LinkSettings withSleeper(Sleeper sleeper) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 
   public LinkSettings withRandom(RandomGenerator random) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
   }
 }

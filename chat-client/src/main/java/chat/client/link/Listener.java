@@ -47,6 +47,9 @@ public interface Listener extends Inbox {
     return new Start.After(0, log);
   }
 
+  /** Something on this side does not work, although the conversation goes on; told once each. */
+  default void trouble(String what) {}
+
   /** A room that was followed can be followed no longer, after a reconnect. */
   default void followRefused(String room, Reply.Refusal why) {}
 }

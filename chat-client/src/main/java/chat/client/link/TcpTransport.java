@@ -25,6 +25,11 @@ record TcpTransport(Socket socket) implements Transport {
   }
 
   @Override
+  public boolean isPrivate() {
+    return socket.getInetAddress().isLoopbackAddress();
+  }
+
+  @Override
   public void abort() {
     try {
       socket.close();

@@ -22,6 +22,9 @@ public interface Transport {
    */
   void readTimeout(Duration timeout) throws IOException;
 
+  /** Whether nobody else can listen: TLS, or a way that does not leave this machine. */
+  boolean isPrivate();
+
   /** Ends it at once, whoever is blocked in it; never blocks itself, never throws. */
   void abort();
 }

@@ -5,6 +5,7 @@ import chat.client.link.ChatClient;
 import chat.client.link.Cursor;
 import chat.client.link.End;
 import chat.client.link.Listener;
+import chat.client.state.Contact;
 import chat.client.state.Room;
 import chat.protocol.Entry;
 import chat.protocol.Event;
@@ -15,11 +16,18 @@ import chat.protocol.Start;
 import chat.protocol.Visible;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the client tells, and keeps all of one's rooms followed. On the client's thread. */
 final class Conversation implements Listener {
   private static final int AT_START = 20;
+
+  /** What was read already and stands above what is new, so that one knows where one was. */
+  private static final int READ_ALREADY = 5;
+
+  /** Who types says so again within 3 s. */
+  private static final long TYPING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Screen screen;
   private final View view;
@@ -51,10 +59,11 @@ final class Conversation implements Listener {
   @Override
   public void online(ServerFrame.Hello server, Reply.LoggedIn account) {
     screen.loggedIn(account);
+    screen.contact(new Contact.Online(-1, server.tls()));
     if (wasOnline) {
-      screen.note("-- back online, " + missed(account) + " missed --");
-    } else {
-      screen.note("-- online as " + Visible.inLine(account.user()) + " --");
+      screen.rule("-- back online, " + missed(account) + " missed --");
+    } else if (!view.draws()) {
+      screen.rule("-- online as " + Visible.inLine(account.user()) + " --");
     }
     String current = screen.rooms().current();
     boolean member = false;
@@ -89,11 +98,10 @@ final class Conversation implements Listener {
       return;
     }
     boolean current = screen.rooms().isCurrent(status.room());
-    long last = current ? AT_START : Math.min(status.unread(), Room.RECENT);
     screen.joined(status.room());
     var _ =
         client()
-            .follow(status.room(), new Start.Last(last))
+            .follow(status.room(), new Start.Last(current ? atStart(status) : news(status)))
             .whenComplete((answer, failure) -> {
               if (answer instanceof Answer.No<?>(var refusal)) {
                 refused(status.room(), refusal);
@@ -104,6 +112,16 @@ final class Conversation implements Listener {
             });
   }
 
+  private static long news(Reply.RoomStatus status) {
+    return status.unread() == 0 ? 0 : Math.clamp(status.head() - status.read(), 0, Room.RECENT);
+  }
+
+  private static long atStart(Reply.RoomStatus status) {
+    return status.unread() == 0
+        ? AT_START
+        : Math.clamp(status.head() - status.read() + READ_ALREADY, AT_START, Room.RECENT);
+  }
+
   private void join(String room) {
     var _ =
         client()
@@ -111,8 +129,9 @@ final class Conversation implements Listener {
             .whenComplete((answer, failure) -> {
               if (answer instanceof Answer.No<?>(var refusal)) {
                 refused(room, refusal);
-              } else if (answer != null) {
+              } else if (answer instanceof Answer.Yes<Reply.Joined>(Reply.Joined joined)) {
                 screen.joined(room);
+                screen.topic(room, joined.topic());
               }
               if (answer != null) {
                 entered.complete(answer);
@@ -121,20 +140,22 @@ final class Conversation implements Listener {
   }
 
   private void refused(String room, Reply.Refusal refusal) {
-    screen.note(" ! #" + Visible.inLine(room) + ": " + Visible.inLine(refusal.message()));
+    screen.problem("#" + room + ": " + refusal.message());
   }
 
   private void note(Reply.Invited invited) {
     String room = Visible.inLine(invited.room());
-    screen.note(
-        " * " + Visible.inLine(invited.from()) + " invites you to #" + room + ": /join " + room);
+    screen.remark(Visible.inLine(invited.from()) + " invites you to #" + room + ": /join " + room);
   }
 
   @Override
   public void offline(End why, Duration retryIn) {
-    long seconds = Math.max(1, retryIn.toSeconds());
-    screen.note(
-        "-- offline: " + Visible.inLine(why.text()) + "; next attempt in " + seconds + " s --");
+    screen.contact(new Contact.Offline(why.text(), System.nanoTime() + retryIn.toNanos()));
+    if (!view.draws()) {
+      long seconds = Math.max(1, retryIn.toSeconds());
+      screen.rule(
+          "-- offline: " + Visible.inLine(why.text()) + "; next attempt in " + seconds + " s --");
+    }
     // A script is not to wait for a server that was never there.
     if (!wasOnline && !view.isInteractive()) {
       gaveUp = why;
@@ -145,7 +166,7 @@ final class Conversation implements Listener {
   @Override
   public void over(End why) {
     if (!(why instanceof End.Closed)) {
-      screen.note("-- " + Visible.inLine(why.text()) + " --");
+      screen.rule("-- " + Visible.inLine(why.text()) + " --");
     }
     entered.cancel(false);
   }
@@ -156,12 +177,22 @@ final class Conversation implements Listener {
     if (view.isGone()) {
       client().close();
     }
+    try {
+      view.pace();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
   public void event(Event event) {
-    if (event instanceof Event.Memberships) {
-      var _ = client().rooms(true, "", Limits.PAGE_ROWS).thenAccept(this::memberships);
+    switch (event) {
+      case Event.Memberships _ -> {
+        var _ = client().rooms(true, "", Limits.PAGE_ROWS).thenAccept(this::memberships);
+      }
+      case Event.Typing(String room, String from) -> screen.typing(room, from, TYPING_NANOS);
+      case Event.Read(String room, long read) -> screen.read(room, read);
+      case Event.Presence _ -> {}
     }
   }
 
@@ -186,6 +217,11 @@ final class Conversation implements Listener {
   public Start otherLog(String room, Cursor had, long head, String log) {
     screen.otherHistory(room);
     return new Start.Last(AT_START);
+  }
+
+  @Override
+  public void trouble(String what) {
+    screen.problem(what);
   }
 
   @Override

@@ -38,13 +38,9 @@ public final class PlainView implements View {
   }
 
   @Override
-  public void room(String name) {
-    // A prompt would be in the way of whoever reads lines.
-  }
-
-  @Override
-  public @Nullable String read() throws IOException {
-    return in.next();
+  public @Nullable Line read() throws IOException {
+    String line = in.next();
+    return line == null ? null : Line.of(line);
   }
 
   @Override

@@ -45,22 +45,25 @@ final class Rows {
       case SENDING -> soon(message);
       case UNKNOWN -> show(message, "?", "no answer yet; it is sent again, once");
       case FAILED -> failed(message);
-      case DELIVERED -> forget(message);
+      case DELIVERED, DROPPED -> forget(message);
     }
   }
 
   private void failed(Outgoing message) {
-    String why =
-        switch (message.outcome().getNow(null)) {
-          case Delivery.Refused(var refusal) -> refusal.message();
-          case Delivery.Abandoned(String reason, boolean maybeSent) when maybeSent ->
-              reason + "; it may have been delivered";
-          case Delivery.Abandoned(String reason, _) -> reason;
-          case Delivery.Delivered _ -> "delivered";
-          case null -> "failed";
-        };
-    show(message, "!", why);
+    show(message, "!", why(message));
     forget(message);
+  }
+
+  /** What stands in the way of a message that failed. */
+  static String why(Outgoing message) {
+    return switch (message.outcome().getNow(null)) {
+      case Delivery.Refused(var refusal) -> refusal.message();
+      case Delivery.Abandoned(String reason, boolean maybeSent) when maybeSent ->
+          reason + "; it may have been delivered";
+      case Delivery.Abandoned(String reason, _) -> reason;
+      case Delivery.Delivered _ -> "delivered";
+      case null -> "failed";
+    };
   }
 
   private void soon(Outgoing message) {

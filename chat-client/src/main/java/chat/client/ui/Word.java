@@ -1,5 +1,6 @@
 package chat.client.ui;
 
+import chat.client.state.Rings;
 import chat.protocol.Limits;
 import chat.protocol.Names;
 import java.util.function.Function;
@@ -13,8 +14,22 @@ enum Word {
   GO("go", "ROOM", "enter another of your rooms"),
   ROOMS("rooms", "", "list the rooms that you may see"),
   WHO("who", "", "list this room's members"),
+  INVITE("invite", "USER", "ask somebody into this room"),
+  ME("me", "TEXT", "say what you do"),
   TOPIC("topic", "[TEXT]", "show or set this room's topic"),
   HISTORY("history", "[N]", "show the last N entries, 20 if not said"),
+  MORE("more", "", "show what was before the oldest that is shown"),
+  UNREAD("unread", "", "list the rooms that have something new"),
+  READ("read", "", "mark this room as read"),
+  MUTE("mute", "[ROOM]", "hear nothing of a room; /notify mentions undoes it"),
+  NOTIFY("notify", "all|mentions|none", "what in this room rings"),
+  RETRY("retry", "", "send the failed message again"),
+  DROP("drop", "", "forget the failed message"),
+  EDITOR("editor", "", "write in $VISUAL or $EDITOR"),
+  SET("set", "[NAME VALUE]", "show or change a setting: editing, typing"),
+  KEYS("keys", "", "list the keys"),
+  STATUS("status", "", "show the connection, the account and the outbox"),
+  RECONNECT("reconnect", "", "do not wait for the next attempt"),
   HELP("help", "", "show this"),
   QUIT("quit", "", "end the program");
 
@@ -38,8 +53,22 @@ enum Word {
       case GO -> room(rest, Command.Go::new);
       case ROOMS -> new Command.ListRooms();
       case WHO -> new Command.Who();
+      case INVITE -> invite(rest);
+      case ME -> me(rest);
       case TOPIC -> topic(rest);
       case HISTORY -> history(rest);
+      case MORE -> new Command.More();
+      case UNREAD -> new Command.ListUnread();
+      case READ -> new Command.Read();
+      case MUTE -> mute(rest);
+      case NOTIFY -> notify(rest);
+      case RETRY -> new Command.Retry();
+      case DROP -> new Command.Drop();
+      case EDITOR -> new Command.Edit();
+      case SET -> set(rest);
+      case KEYS -> new Command.Keys();
+      case STATUS -> new Command.Status();
+      case RECONNECT -> new Command.Reconnect();
       case HELP -> new Command.Help();
       case QUIT -> new Command.Quit();
     };
@@ -58,10 +87,9 @@ enum Word {
     }
     String[] parts = line.substring(1).split("\\s+", 2);
     String rest = parts.length < 2 ? "" : parts[1].strip();
-    for (Word word : values()) {
-      if (word.word.equals(parts[0])) {
-        return word.parse(rest);
-      }
+    Word known = find(parts[0]);
+    if (known != null) {
+      return known.parse(rest);
     }
     return new Command.Wrong(
         "no command /"
@@ -73,14 +101,28 @@ enum Word {
             + " sends it as a message");
   }
 
+  /** The word that is called so; {@code null} if none is. */
+  static @Nullable Word find(String name) {
+    for (Word word : values()) {
+      if (word.word.equals(name)) {
+        return word;
+      }
+    }
+    return null;
+  }
+
+  /** As {@code /join ROOM}. */
+  String usage() {
+    return "/" + word + (arguments.isEmpty() ? "" : " " + arguments);
+  }
+
   /** One line a word. */
   static String help() {
     var help = new StringBuilder();
     for (Word word : values()) {
-      String usage = "/" + word.word + (word.arguments.isEmpty() ? "" : " " + word.arguments);
-      help.append("  %-22s %s%n".formatted(usage, word.description));
+      help.append("  %-26s %s%n".formatted(word.usage(), word.description));
     }
-    return help.append("  //text                 send /text").toString();
+    return help.append("  %-26s %s".formatted("//text", "send /text")).toString();
   }
 
   private static Word nearest(String typed) {
@@ -127,6 +169,40 @@ enum Word {
 
   private static Command leave(String rest) {
     return rest.isEmpty() ? new Command.Leave(null) : room(rest, Command.Leave::new);
+  }
+
+  private static Command invite(String rest) {
+    String name = Names.fold(rest.startsWith("@") ? rest.substring(1) : rest);
+    return Names.isValid(name)
+        ? new Command.Invite(name)
+        : new Command.Wrong("whom? /invite takes the name of a user");
+  }
+
+  private static Command me(String rest) {
+    return rest.isEmpty()
+        ? new Command.Wrong("what do you do? /me waves")
+        : new Command.Say(Typesetter.ACTION + rest);
+  }
+
+  private static Command mute(String rest) {
+    return rest.isEmpty()
+        ? new Command.Tell(null, Rings.NONE)
+        : room(rest, name -> new Command.Tell(name, Rings.NONE));
+  }
+
+  private static Command notify(String rest) {
+    return switch (rest) {
+      case "" -> new Command.Tell(null, null);
+      case "all" -> new Command.Tell(null, Rings.ALL);
+      case "mentions" -> new Command.Tell(null, Rings.MENTIONS);
+      case "none" -> new Command.Tell(null, Rings.NONE);
+      default -> new Command.Wrong("/notify takes all, mentions or none");
+    };
+  }
+
+  private static Command set(String rest) {
+    String[] parts = rest.split("\\s+", 2);
+    return new Command.Set(parts[0], parts.length < 2 ? "" : parts[1]);
   }
 
   private static Command topic(String rest) {

@@ -33,6 +33,7 @@ public final class Main {
         new ProxyCommand(),
         new LoadCommand(),
         new KillsCommand(),
+        new ClientKillsCommand(),
         new CutsCommand(),
         new SoakCommand(),
         new FillCommand());

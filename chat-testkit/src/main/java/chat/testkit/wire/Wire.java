@@ -82,6 +82,11 @@ public final class Wire implements Transport {
     socket.setSoTimeout((int) Math.min(timeout.toMillis(), Integer.MAX_VALUE));
   }
 
+  @Override
+  public boolean isPrivate() {
+    return socket != raw || raw.getInetAddress().isLoopbackAddress();
+  }
+
   /** Ends this side of the stream; the other may still speak. */
   public void end() throws IOException {
     socket.shutdownOutput();

@@ -1,0 +1,627 @@
+package chat.client.ui;
+
+import chat.client.state.Chat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.LineReader;
+import org.jline.reader.Reference;
+import org.jline.reader.Widget;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Terminal;
+import org.jline.utils.AttributedString;
+import org.jline.utils.InfoCmp.Capability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The line that is being typed, and the rows above it: drawn anew from the state whenever anything
+ * is drawn, so the two cannot differ. One line is read for as long as the program runs; what is
+ * sent off leaves it empty.
+ *
+ * <p>What the keys do runs on the thread that reads, with the lock of the reader held; drawing and
+ * printing take the same lock. Whatever is called from here never waits for that lock.
+ */
+final class InputLine extends LineReaderImpl {
+  /** Lines of a paste that go into the input; more are held beside it. */
+  private static final int PASTED_LINES = 5;
+
+  private static final int PASTED_CHARS = 2_000;
+  private static final int FINDS = 5;
+  private static final int NO_KEY = 0xFF;
+
+  private final View.Hands hands;
+  private final Look look;
+  private final Block block;
+  private final Keepsakes keepsakes;
+  private final Consumer<View.Line> sent;
+  private final Consumer<String> problem;
+  private final Attributes usual;
+
+  // With the lock held:
+  private final Map<String, Draft> drafts = new HashMap<>();
+
+  /** The room that the input belongs to. */
+  private String place;
+
+  private String held = "";
+  private boolean finding;
+  private @Nullable Offered offered;
+  private String typed = "";
+  private boolean closing;
+  private boolean draftsChanged;
+
+  /** What was typed in a room and not sent, and the paste that belongs to it. */
+  private record Draft(String text, int cursor, String held) {
+    static final Draft NONE = new Draft("", 0, "");
+  }
+
+  /**
+   * What a word could become.
+   *
+   * @param text what the whole input is as long as this holds
+   * @param end where in it the word ends that was put in last
+   * @param at which of the offers that was; -1 if none
+   */
+  private record Offered(Completion completion, String text, int end, int at) {}
+
+  /**
+   * @param sent gets what was sent off; never waits
+   * @param problem hears what cannot be done; never waits
+   */
+  InputLine(
+      Terminal terminal,
+      View.Hands hands,
+      Look look,
+      Keepsakes keepsakes,
+      Consumer<View.Line> sent,
+      Consumer<String> problem)
+      throws IOException {
+    super(terminal, "chat");
+    this.hands = hands;
+    this.look = look;
+    this.block = new Block(look);
+    this.keepsakes = keepsakes;
+    this.sent = sent;
+    this.problem = problem;
+    this.usual = terminal.getAttributes();
+    this.place = hands.chat().rooms().current();
+    setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION);
+    // At the end what is on the screen is the conversation, and no input.
+    setOpt(LineReader.Option.ERASE_LINE_ON_FINISH);
+    unsetOpt(LineReader.Option.HISTORY_TIMESTAMPED);
+    history.attach(this);
+    keepsakes.history().forEach(history::add);
+    keepsakes.drafts().forEach((room, text) -> drafts.put(room, draft(text)));
+    bindAll();
+  }
+
+  private static Draft draft(String text) {
+    return isLong(text) ? new Draft("", 0, text) : new Draft(text, text.length(), "");
+  }
+
+  /** Reads until the user has enough, or {@link #end}. On one thread, once. */
+  void readAll() {
+    readLine("", null, (Character) null, null);
+  }
+
+  /** Emacs or vi; false if it is neither. */
+  boolean editing(String way) {
+    String map =
+        switch (way) {
+          case "emacs" -> LineReader.EMACS;
+          case "vi" -> LineReader.VIINS;
+          default -> null;
+        };
+    if (map == null) {
+      return false;
+    }
+    lock.lock();
+    try {
+      keyMaps.put(LineReader.MAIN, keyMaps.get(map));
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Prints rows above, and draws what is below them. */
+  void print(String rows) {
+    printAbove(rows);
+  }
+
+  /** Writes what takes no place on the screen. */
+  void signal(String sequence) {
+    lock.lock();
+    try {
+      terminal.writer().write(sequence);
+      terminal.flush();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Draws if it would look otherwise than it does. */
+  void refresh() {
+    lock.lock();
+    try {
+      if (reading && !closing && !drawn().equals(drawn)) {
+        redisplay(true);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Edits what is being typed in the user's editor; on any thread. */
+  void editNow() {
+    lock.lock();
+    try {
+      if (reading) {
+        edit();
+        redisplay(true);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What to keep, if it is not what was given last; else {@code null}. */
+  @Nullable Map<String, String> changedDrafts() {
+    lock.lock();
+    try {
+      if (reading && !finding && !closing) {
+        keepDraft();
+      }
+      if (!draftsChanged) {
+        return null;
+      }
+      draftsChanged = false;
+      return drafts.entrySet().stream()
+          .collect(Collectors.toMap(Map.Entry::getKey, draft -> whole(draft.getValue())));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Erases what is below the conversation, and leaves the terminal as it was found. */
+  void end() {
+    lock.lock();
+    try {
+      if (reading && !closing) {
+        closing = true;
+        display.update(Collections.emptyList(), 0);
+        leave();
+      }
+      closing = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    terminal.puts(Capability.keypad_local);
+    terminal.writer().write(Signals.PASTE_OFF + Signals.FOCUS_OFF);
+    terminal.flush();
+    terminal.setAttributes(usual);
+  }
+
+  private void arrive() {
+    terminal.enterRawMode();
+    Attributes raw = terminal.getAttributes();
+    // Ctrl+C and Ctrl+Z are keys like others: what they do must leave the screen in order. Where
+    // the system makes no signals of them JLine would; this byte is in no UTF-8.
+    raw.setLocalFlag(LocalFlag.ISIG, false);
+    raw.setControlChar(ControlChar.VINTR, NO_KEY);
+    raw.setControlChar(ControlChar.VQUIT, NO_KEY);
+    raw.setControlChar(ControlChar.VSUSP, NO_KEY);
+    terminal.setAttributes(raw);
+    terminal.puts(Capability.keypad_xmit);
+    terminal.writer().write(BRACKETED_PASTE_ON + Signals.FOCUS_ON);
+    terminal.flush();
+  }
+
+  // What is drawn.
+
+  private String drawn = "";
+
+  private String drawn() {
+    Chat chat = hands.chat();
+    String prompt = finding ? "go to> " : "#" + chat.rooms().current() + "> ";
+    return block.draw(chat, below(chat), prompt, size.getRows(), System.nanoTime());
+  }
+
+  private List<String> below(Chat chat) {
+    List<String> rows = new ArrayList<>();
+    if (offered != null) {
+      rows.addAll(offered.completion().rows(look.columns().getAsInt() - 1));
+    }
+    if (finding) {
+      String found =
+          Completion.matching(
+                  chat.rooms().all().stream().map(room -> room.name()).toList(), buf.toString())
+              .limit(FINDS)
+              .map(name -> "#" + name)
+              .collect(Collectors.joining("  "));
+      rows.add("   " + (found.isEmpty() ? "no room has this in its name" : found));
+    }
+    if (!held.isEmpty()) {
+      long lines = held.lines().count();
+      rows.add(
+          "   ["
+              + (lines > 1 ? lines + " lines" : held.length() + " characters")
+              + "] Enter send, Alt+e edit, Ctrl+C drop");
+    }
+    return rows;
+  }
+
+  @Override
+  protected void redisplay(boolean flush) {
+    lock.lock();
+    try {
+      if (closing) {
+        prompt = AttributedString.EMPTY;
+      } else {
+        follow();
+        noticeTyping();
+        drawn = drawn();
+        // A percent sign would be read as the beginning of a pattern.
+        setPrompt(drawn.replace("%", "%%"));
+        String last = drawn.substring(drawn.lastIndexOf('\n') + 1);
+        setVariable(SECONDARY_PROMPT_PATTERN, " ".repeat(Columns.of(last)));
+      }
+      super.redisplay(flush);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void noticeTyping() {
+    String text = buf.toString();
+    if (offered != null && !offered.text().equals(text)) {
+      offered = null;
+    }
+    if (!text.equals(typed)) {
+      typed = text;
+      draftsChanged = true;
+      if (!finding && !text.isBlank() && !text.startsWith("/")) {
+        hands.typing();
+      }
+    }
+  }
+
+  @Override
+  protected void handleSignal(Terminal.Signal signal) {
+    lock.lock();
+    try {
+      super.handleSignal(signal);
+      if (signal == Terminal.Signal.WINCH && reading && !closing) {
+        redisplay(true);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected void cleanup() {
+    boolean ended = closing;
+    closing = true;
+    buf.clear();
+    super.cleanup();
+    if (!ended) {
+      leave();
+    }
+  }
+
+  // What the keys do.
+
+  private void bindAll() {
+    widget(LineReader.CALLBACK_INIT, this::begin);
+    key(this::send, "\r");
+    key(this::newLine, "\n", KeyMap.alt('\r'), KeyMap.alt('\n'));
+    key(this::complete, "\t");
+    key(this::clearInput, KeyMap.ctrl('C'));
+    key(this::suspend, KeyMap.ctrl('Z'));
+    key(this::redraw, KeyMap.ctrl('L'));
+    key(this::help, "\033OP", "\033[11~", "\033[[A");
+    for (int number = 1; number <= 9; number++) {
+      int room = number;
+      key(() -> go(hands.chat().rooms().numbered(room)), KeyMap.alt((char) ('0' + number)));
+    }
+    key(() -> go(hands.chat().rooms().neighbour(-1)), "\033[1;3D", "\033\033[D", "\033\033OD");
+    key(() -> go(hands.chat().rooms().neighbour(1)), "\033[1;3C", "\033\033[C", "\033\033OC");
+    key(() -> go(hands.chat().rooms().previous()), KeyMap.alt('/'));
+    key(this::find, KeyMap.alt('g'));
+    key(() -> go(hands.chat().rooms().nextUnread()), KeyMap.alt('a'));
+    key(() -> done(hands::retry), KeyMap.alt('r'));
+    key(() -> done(hands::drop), KeyMap.alt('x'));
+    key(this::edit, KeyMap.alt('e'));
+    for (KeyMap<Binding> keys : maps()) {
+      for (String up : List.of("\033[A", "\033OA")) {
+        keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), up);
+      }
+      for (String down : List.of("\033[B", "\033OB")) {
+        keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), down);
+      }
+    }
+  }
+
+  private void widget(String name, Widget widget) {
+    widgets.put(name, widget);
+  }
+
+  private void key(Widget widget, String... sequences) {
+    for (KeyMap<Binding> keys : maps()) {
+      for (String sequence : sequences) {
+        keys.bind(widget, sequence);
+      }
+    }
+  }
+
+  private List<KeyMap<Binding>> maps() {
+    return Stream.of(LineReader.EMACS, LineReader.VIINS, LineReader.VICMD)
+        .map(keyMaps::get)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private boolean begin() {
+    arrive();
+    put(draftOf(place));
+    return true;
+  }
+
+  private static boolean done(Runnable action) {
+    action.run();
+    return true;
+  }
+
+  /** Everything that was typed and pasted, in its order. */
+  private String whole() {
+    return whole(new Draft(buf.toString(), buf.cursor(), held));
+  }
+
+  private static String whole(Draft draft) {
+    String text = draft.text();
+    int cursor = Math.min(draft.cursor(), text.length());
+    return text.substring(0, cursor) + draft.held() + text.substring(cursor);
+  }
+
+  private void put(Draft draft) {
+    buf.clear();
+    buf.write(draft.text());
+    buf.cursor(draft.cursor());
+    held = draft.held();
+    undo.clear();
+    offered = null;
+    history.moveToEnd();
+  }
+
+  private boolean send() {
+    if (finding) {
+      return found();
+    }
+    String text = whole();
+    // Whoever pastes several lines means to say them: none of them is a command.
+    boolean literal = !held.isEmpty() || text.indexOf('\n') >= 0;
+    put(Draft.NONE);
+    draftsChanged = true;
+    if (!text.isBlank()) {
+      history.add(text);
+      history.moveToEnd();
+      keepsakes.keepTyped(text);
+      if (!literal && text.strip().equals("/quit")) {
+        hands.hurry();
+      }
+      sent.accept(new View.Line(text, place, literal));
+    }
+    return true;
+  }
+
+  private boolean newLine() {
+    buf.write("\n");
+    return true;
+  }
+
+  private boolean clearInput() {
+    put(finding ? draftOf(place) : Draft.NONE);
+    finding = false;
+    draftsChanged = true;
+    return true;
+  }
+
+  private void keepDraft() {
+    Draft draft = new Draft(buf.toString(), buf.cursor(), held);
+    Draft before = whole(draft).isEmpty() ? drafts.remove(place) : drafts.put(place, draft);
+    draftsChanged |= !whole(before == null ? Draft.NONE : before).equals(whole(draft));
+  }
+
+  private Draft draftOf(String room) {
+    return drafts.getOrDefault(room, Draft.NONE);
+  }
+
+  private boolean go(@Nullable String room) {
+    if (room != null && !room.equals(hands.chat().rooms().current())) {
+      hands.enter(room);
+      follow();
+    }
+    return true;
+  }
+
+  /** To the room that one is in now: what is typed stays behind, what was typed there is back. */
+  private void follow() {
+    String room = hands.chat().rooms().current();
+    if (!room.equals(place)) {
+      if (!finding) {
+        keepDraft();
+      }
+      finding = false;
+      place = room;
+      put(draftOf(room));
+    }
+  }
+
+  private boolean find() {
+    if (!finding) {
+      keepDraft();
+      put(Draft.NONE);
+      finding = true;
+    }
+    return true;
+  }
+
+  private boolean found() {
+    String letters = buf.toString().strip();
+    String room = letters.isEmpty() ? null : hands.chat().rooms().find(letters);
+    return (room == null || room.equals(place)) ? clearInput() : go(room);
+  }
+
+  private boolean complete() {
+    String text = buf.toString();
+    Offered before = offered;
+    if (before != null && before.text().equals(text)) {
+      int next = (before.at() + 1) % before.completion().offers().size();
+      replace(
+          before.completion(), before.end(), before.completion().offers().get(next).word(), next);
+      return true;
+    }
+    Completion completion = finding ? null : Completion.of(buf.upToCursor(), hands.chat());
+    if (completion == null) {
+      return true;
+    }
+    String word = buf.upToCursor().substring(completion.start());
+    String common = completion.common();
+    if (completion.offers().size() == 1) {
+      replace(completion, buf.cursor(), common, 0);
+      offered = null;
+    } else {
+      boolean longer =
+          common.length() > word.length() && common.regionMatches(true, 0, word, 0, word.length());
+      replace(completion, buf.cursor(), longer ? common : word, -1);
+    }
+    return true;
+  }
+
+  private void replace(Completion completion, int end, String word, int at) {
+    buf.cursor(end);
+    buf.backspace(end - completion.start());
+    buf.write(word);
+    offered = new Offered(completion, buf.toString(), buf.cursor(), at);
+  }
+
+  @Override
+  public boolean beginPaste() {
+    String pasted = clean(doReadStringUntil(BRACKETED_PASTE_END));
+    if (!held.isEmpty() || isLong(pasted)) {
+      held = held.isEmpty() ? pasted : held + "\n" + pasted;
+      draftsChanged = true;
+    } else {
+      buf.write(pasted);
+    }
+    return true;
+  }
+
+  private static boolean isLong(String text) {
+    return text.lines().count() > PASTED_LINES || text.length() > PASTED_CHARS;
+  }
+
+  /** What no message may hold is left out; so is the end of the last line, which sends nothing. */
+  private static String clean(String pasted) {
+    var text = new StringBuilder();
+    pasted
+        .replace("\r\n", "\n")
+        .replace('\r', '\n')
+        .codePoints()
+        .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
+        .forEach(text::appendCodePoint);
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == '\n') {
+      end--;
+    }
+    return text.substring(0, end);
+  }
+
+  @Override
+  public boolean focusIn() {
+    hands.focus(true);
+    return true;
+  }
+
+  @Override
+  public boolean focusOut() {
+    hands.focus(false);
+    return true;
+  }
+
+  private boolean redraw() {
+    // Whatever another program wrote over it goes; what is above is the conversation.
+    terminal.puts(Capability.carriage_return);
+    terminal.puts(Capability.clr_eos);
+    redrawLine();
+    return true;
+  }
+
+  private boolean help() {
+    sent.accept(new View.Line("/keys", null, false));
+    return true;
+  }
+
+  private boolean edit() {
+    display.update(Collections.emptyList(), 0);
+    leave();
+    try {
+      // Whatever reads ahead would take the editor's keys.
+      pause(true);
+      put(draft(clean(keepsakes.edit(whole()))));
+    } catch (IOException e) {
+      problem.accept(String.valueOf(e.getMessage()));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    pause(false);
+    arrive();
+    redrawLine();
+    return true;
+  }
+
+  private void pause(boolean pause) {
+    if (terminal.canPauseResume()) {
+      if (pause) {
+        terminal.pause();
+      } else {
+        terminal.resume();
+      }
+    }
+  }
+
+  private boolean suspend() {
+    display.update(Collections.emptyList(), 0);
+    leave();
+    try {
+      pause(true);
+      Suspension.await(terminal);
+    } catch (IOException e) {
+      problem.accept("this system cannot suspend a program: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    pause(false);
+    arrive();
+    size = terminal.getBufferSize();
+    display.resize(size);
+    redrawLine();
+    return true;
+  }
+}
