@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testkit.SimulatedUser;
-import chat.testkit.TestServer;
+import chat.testkit.ChatServer;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
 
 /** Scenes with a server that stays up. */
 class TalkingScenesTest extends Scenes {
-  private TestServer server;
+  private ChatServer server;
 
   @BeforeEach
   void server() throws IOException {
-    server = with(TestServer.inMemory());
+    server = with(ChatServer.inMemory());
   }
 
   private SimulatedUser bob() throws IOException {
