@@ -438,15 +438,26 @@ public final class Session implements Feed.Host {
             new WhileWelcome<>(change, this::isExpelled),
             outcome -> {
               try {
-                switch (outcome) {
-                  case Outcome.Durable<R>(R value) -> post(accepted.apply(value));
-                  case Outcome.Refused<R>(Refusal refusal) -> refuse(refusal.to(id));
-                  case Outcome.Unknown<R> _ -> end(ByeReason.UNAVAILABLE);
-                }
+                settle(id, outcome, accepted);
               } finally {
                 pipeline.leave();
               }
             });
+  }
+
+  private <R> void settle(
+      @Nullable String id, Outcome<R> outcome, Function<R, Outbox.Item> accepted) {
+    try {
+      switch (outcome) {
+        case Outcome.Durable<R>(R value) -> post(accepted.apply(value));
+        case Outcome.Refused<R>(Refusal refusal) -> refuse(refusal.to(id));
+        case Outcome.Unknown<R> _ -> end(ByeReason.UNAVAILABLE);
+      }
+    } catch (RuntimeException e) {
+      // It was decided and cannot be told: who waits for a reply must not wait for ever.
+      log.atError().addKeyValue("peer", connection.address()).setCause(e).log("reply_fault");
+      end(ByeReason.INTERNAL);
+    }
   }
 
   /** As {@link #submit}, and waits until it is settled; whether it was accepted. */
@@ -628,10 +639,7 @@ public final class Session implements Feed.Host {
 
   /** What came in time is answered, however long that takes: only who keeps us waiting is late. */
   private void watchStranger(long now) {
-    if (!opened) {
-      return; // hands are being shaken, which has a deadline of its own
-    }
-    if ((connection.lines().isWaiting() || outbox.isFull()) && isLate(now)) {
+    if (isLate(now) && (!opened || connection.lines().isWaiting() || outbox.isFull())) {
       endLate();
     }
   }
