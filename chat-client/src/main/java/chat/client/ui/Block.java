@@ -52,7 +52,9 @@ final class Block {
   }
 
   private List<String> outbox(Chat chat, int most, long nowNanos) {
-    List<Pending> visible = chat.outbox().stream().filter(row -> isVisible(row, nowNanos)).toList();
+    boolean offline = !(chat.contact() instanceof Contact.Online);
+    List<Pending> visible =
+        chat.outbox().stream().filter(row -> isVisible(row, offline, nowNanos)).toList();
     List<String> rows = new ArrayList<>();
     visible.stream().limit(most).forEach(row -> rows.add(row(chat, row)));
     if (visible.size() > most) {
@@ -61,23 +63,27 @@ final class Block {
     return rows;
   }
 
-  private static boolean isVisible(Pending row, long nowNanos) {
-    return row.stage() != Pending.Stage.SENDING || nowNanos - row.sinceNanos() >= LONG_NANOS;
+  private static boolean isVisible(Pending row, boolean offline, long nowNanos) {
+    return switch (row.stage()) {
+      // While connected it is on its way the next moment.
+      case SENDING, QUEUED ->
+          nowNanos - row.sinceNanos() >= LONG_NANOS
+              || (offline && row.stage() == Pending.Stage.QUEUED);
+      case UNKNOWN, FAILED -> true;
+    };
   }
 
   private String row(Chat chat, Pending row) {
     String mark = Columns.pad(mark(row), 4);
     String me = Columns.pad(Visible.inLine(chat.rooms().me()), 5) + "  ";
     String room = chat.rooms().isCurrent(row.room()) ? "" : "#" + Visible.inLine(row.room()) + "  ";
-    String remark = remark(row);
+    String keys = row.stage() == Pending.Stage.FAILED ? " Alt+r retry Alt+x drop" : "";
     String text = Visible.inLine(row.text());
-    int columns = look.columns().getAsInt() - 1;
-    int left = columns - 6 - Columns.of(me) - room.length() - Columns.of(remark) - 2;
-    if (left < LEAST_TEXT) {
-      remark = Columns.fit(remark, Math.max(4, Columns.of(remark) - (LEAST_TEXT - left)));
-      left = LEAST_TEXT;
-    }
-    String line = me + room + Columns.fit(text, left) + (remark.isEmpty() ? "" : "  " + remark);
+    int columns = look.columns().getAsInt() - 1 - 6 - Columns.of(me + room + keys) - 2;
+    // Of the text and of the reason both are to be seen; the keys are never what is cut off.
+    String remark = Columns.fit(remark(row), Math.max(columns - LEAST_TEXT, LEAST_TEXT));
+    String fitted = Columns.fit(text, Math.max(LEAST_TEXT, columns - Columns.of(remark)));
+    String line = me + room + fitted + (remark.isEmpty() ? "" : "  " + remark) + keys;
     boolean failed = row.stage() == Pending.Stage.FAILED;
     return "  " + (failed ? look.red(mark) : mark) + (failed ? line : look.faint(line));
   }
@@ -92,12 +98,12 @@ final class Block {
   }
 
   private static String remark(Pending row) {
-    String why = row.why().isEmpty() ? "" : " (" + Visible.inLine(row.why()) + ")";
+    String why = row.why().isEmpty() ? "" : "(" + Visible.inLine(row.why()) + ")";
     return switch (row.stage()) {
-      case QUEUED -> row.why().isEmpty() ? "(queued)" : why.strip();
+      case QUEUED -> row.why().isEmpty() ? "(queued)" : why;
       case SENDING -> "";
       case UNKNOWN -> "(no answer yet)";
-      case FAILED -> why.strip() + " Alt+r retry Alt+x drop";
+      case FAILED -> why;
     };
   }
 

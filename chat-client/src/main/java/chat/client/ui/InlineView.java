@@ -4,6 +4,7 @@ import chat.client.state.Chat;
 import chat.protocol.Visible;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -13,6 +14,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +40,15 @@ public final class InlineView implements View {
   private static final long DRAFTS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long END_MILLIS = 1_000;
 
+  /** Cues that end the process, and its exit code then. */
+  private static final Map<String, Integer> ENDS = Map.of("TERM", 143, "HUP", 129);
+
   private final Terminal terminal;
   private final Look look;
-  private final Signals signals;
+  private final Cues signals;
   private final Keepsakes keepsakes;
   private final String editing;
-  private final Thread hook = new Thread(this::end, "chat-end");
+  private final Map<String, Object> signalled = new HashMap<>();
   private final BlockingQueue<Sent> lines = new LinkedBlockingQueue<>();
 
   // Guarded by this:
@@ -69,7 +74,7 @@ public final class InlineView implements View {
   private record Sent(@Nullable Line line) {}
 
   private InlineView(
-      Terminal terminal, Look look, Signals signals, Keepsakes keepsakes, String editing) {
+      Terminal terminal, Look look, Cues signals, Keepsakes keepsakes, String editing) {
     this.terminal = terminal;
     this.look = look;
     this.signals = signals;
@@ -96,8 +101,7 @@ public final class InlineView implements View {
           "it is only " + columns + "x" + rows + ", less than " + LEAST_COLUMNS + "x" + LEAST_ROWS);
     }
     Look look = new Look(colors, true, () -> terminal.getSize().getColumns());
-    return new InlineView(
-        terminal, look, new Signals(terminal.getType(), tmux), keepsakes, editing);
+    return new InlineView(terminal, look, new Cues(terminal.getType(), tmux), keepsakes, editing);
   }
 
   /** How this terminal wants lines to be. */
@@ -118,8 +122,10 @@ public final class InlineView implements View {
     line.editing(editing);
     this.hands = hands;
     this.input = line;
-    Runtime.getRuntime().addShutdownHook(hook);
-    put(new Piece(Signals.KEEP_TITLE, false));
+    // Not as a hook: JLine has one of its own, which closes the terminal whoever still needs it.
+    ENDS.forEach(
+        (signal, exit) -> signalled.put(signal, Signals.register(signal, () -> endBy(exit))));
+    put(new Piece(Cues.KEEP_TITLE, false));
     keys = Thread.ofPlatform().daemon().name("chat-keys").start(() -> readKeys(line));
     screen = Thread.ofPlatform().daemon().name("chat-screen").start(() -> paint(line, hands));
   }
@@ -244,7 +250,7 @@ public final class InlineView implements View {
   }
 
   private void title(Chat chat, StringBuilder unprinted) {
-    String now = Signals.title(chat.rooms().current(), chat.rooms().mentions());
+    String now = Cues.title(chat.rooms().current(), chat.rooms().mentions());
     if (!now.equals(title)) {
       title = now;
       unprinted.append(now);
@@ -292,7 +298,7 @@ public final class InlineView implements View {
     InputLine line = input;
     if (line != null) {
       keepNow(line);
-      line.signal(Signals.PUT_TITLE_BACK);
+      line.signal(Cues.PUT_TITLE_BACK);
       line.end();
     }
   }
@@ -317,7 +323,7 @@ public final class InlineView implements View {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    removeHook();
+    signalled.forEach(Signals::unregister);
   }
 
   /** What was given to show is shown, if that does not take long. */
@@ -334,12 +340,10 @@ public final class InlineView implements View {
     }
   }
 
-  private void removeHook() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException _) {
-      // It is being run.
-    }
+  /** The process is being ended: what is kept is kept, and the terminal put back. */
+  private void endBy(int exit) {
+    end();
+    System.exit(exit);
   }
 
   private static void join(@Nullable Thread thread) throws InterruptedException {

@@ -212,7 +212,7 @@ final class InputLine extends LineReaderImpl {
 
   private void leave() {
     terminal.puts(Capability.keypad_local);
-    terminal.writer().write(Signals.PASTE_OFF + Signals.FOCUS_OFF);
+    terminal.writer().write(Cues.PASTE_OFF + Cues.FOCUS_OFF);
     terminal.flush();
     terminal.setAttributes(usual);
   }
@@ -228,7 +228,7 @@ final class InputLine extends LineReaderImpl {
     raw.setControlChar(ControlChar.VSUSP, NO_KEY);
     terminal.setAttributes(raw);
     terminal.puts(Capability.keypad_xmit);
-    terminal.writer().write(BRACKETED_PASTE_ON + Signals.FOCUS_ON);
+    terminal.writer().write(BRACKETED_PASTE_ON + Cues.FOCUS_ON);
     terminal.flush();
   }
 

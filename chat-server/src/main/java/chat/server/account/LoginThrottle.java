@@ -4,6 +4,8 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Names;
 import chat.protocol.Refused;
 import chat.protocol.Reply;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -126,7 +128,12 @@ public final class LoginThrottle {
     }
   }
 
-  private record Name(String user, String address) {}
+  private record Name(String user, String address) {
+    @Override
+    public String toString() {
+      return user + "@" + address;
+    }
+  }
 
   /** Never more failures and pending attempts than the limit, so its memory is bounded. */
   private static final class Counter {
@@ -145,12 +152,16 @@ public final class LoginThrottle {
 
   private static final class Counters {
     private final Map<Object, Counter> byKey = new LinkedHashMap<>(16, 0.75f, true);
-    private final int limit;
+    private final Limit name;
+    private final Tally tally;
     private final long window;
+    private int limit;
 
-    Counters(int limit, Duration window) {
+    Counters(Limit name, int limit, Duration window, Tally tally) {
+      this.name = name;
       this.limit = limit;
       this.window = window.toNanos();
+      this.tally = tally;
     }
 
     /** The counter for a key. */
@@ -171,6 +182,10 @@ public final class LoginThrottle {
       return counter == null ? 0 : counter.wait(limit, window, now);
     }
 
+    void bit(Object key) {
+      tally.bit(name, key.toString());
+    }
+
     void remove(Object key) {
       byKey.remove(key);
     }
@@ -180,9 +195,10 @@ public final class LoginThrottle {
    * Nobody has failed yet.
    *
    * @param nanoTime monotonic time in nanoseconds
+   * @param tally is told whom a limit bit
    */
-  public LoginThrottle(Limits limits, LongSupplier nanoTime) {
-    this(limits, nanoTime, PATIENCE);
+  public LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally) {
+    this(limits, nanoTime, tally, PATIENCE);
   }
 
   /**
@@ -190,11 +206,24 @@ public final class LoginThrottle {
    *
    * @param patience how long one waits for the end of other attempts
    */
-  LoginThrottle(Limits limits, LongSupplier nanoTime, Duration patience) {
+  LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally, Duration patience) {
     this.nanoTime = nanoTime;
     this.patience = patience;
-    this.perAddress = new Counters(limits.perAddressAndHour, Duration.ofHours(1));
-    this.perAccount = new Counters(limits.perAccountAndMinute, Duration.ofMinutes(1));
+    this.perAddress =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ADDRESS, limits.perAddressAndHour, Duration.ofHours(1), tally);
+    this.perAccount =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ACCOUNT,
+            limits.perAccountAndMinute,
+            Duration.ofMinutes(1),
+            tally);
+  }
+
+  /** From now on these hold, for what has failed already too. */
+  public synchronized void use(Limits limits) {
+    perAddress.limit = limits.perAddressAndHour;
+    perAccount.limit = limits.perAccountAndMinute;
   }
 
   /**
@@ -223,6 +252,11 @@ public final class LoginThrottle {
       long wait = Math.max(accountWait, addressWait);
       long leftMs = (until - System.nanoTime()) / 1_000_000;
       if (wait > 0 || leftMs <= 0) {
+        if (name != null && accountWait != 0) {
+          perAccount.bit(name);
+        } else {
+          perAddress.bit(address);
+        }
         throw refused(wait);
       }
       try {

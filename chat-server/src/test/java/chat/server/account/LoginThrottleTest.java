@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.Refused;
+import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.junit.jupiter.api.Test;
 
 class LoginThrottleTest {
   private final AtomicLong now = new AtomicLong();
+  private final Tally tally = new Tally(now::get);
   private final LoginThrottle throttle =
-      new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, Duration.ZERO);
+      new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally, Duration.ZERO);
 
   @Test
   void aNameMayFailFourTimesAMinuteFromOneAddress() throws Refused {
@@ -109,7 +111,8 @@ class LoginThrottleTest {
 
   @Test
   void tenRightPasswordsAtOnceAreAllHeard() throws Exception {
-    var patient = new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, Duration.ofSeconds(20));
+    var patient =
+        new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally, Duration.ofSeconds(20));
     var let = new AtomicInteger();
     var begun = new CountDownLatch(4);
     var decide = new CountDownLatch(1);

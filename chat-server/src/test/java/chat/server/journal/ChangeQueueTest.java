@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.server.limit.Tally;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 /** What waits for the journal, up to its bounds and beyond. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChangeQueueTest {
-  private final ChangeQueue queue = new ChangeQueue(3, 1_000);
+  private final ChangeQueue queue = new ChangeQueue(3, 1_000, new Tally(System::nanoTime));
   private final ArrayList<Pending<?>> batch = new ArrayList<>();
 
   private static Pending<Boolean> change(int bytes) {

@@ -12,6 +12,7 @@ import chat.server.room.Room;
 import chat.server.room.Tail;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pcollections.HashTreePMap;
@@ -34,6 +35,7 @@ class OutboxTest {
               HashTreePMap.empty()),
           new Tail.Limits(1, 1));
   private final Outbox outbox = new Outbox(100);
+  private final AtomicInteger full = new AtomicInteger();
 
   private static Outbox.Item reply(int bytes) {
     return new Outbox.Item(new byte[bytes]);
@@ -55,7 +57,8 @@ class OutboxTest {
   void whoReadsRequestsWaitsUntilThereIsPlaceForAReply() throws InterruptedException {
     outbox.reply(reply(99));
     assertFalse(outbox.isFull());
-    outbox.awaitSpace();
+    outbox.awaitSpace(full::incrementAndGet);
+    assertEquals(0, full.get());
     outbox.reply(reply(1));
     assertTrue(outbox.isFull());
     Thread reader = waiting();
@@ -67,10 +70,11 @@ class OutboxTest {
     reader.join();
     outbox.reply(reply(1));
     assertNull(outbox.nextReply(), "nothing is kept for nobody");
+    assertEquals(2, full.get(), "whoever counts was told");
   }
 
   private Thread waiting() {
-    Thread reader = Thread.ofPlatform().start(outbox::awaitSpace);
+    Thread reader = Thread.ofPlatform().start(() -> outbox.awaitSpace(full::incrementAndGet));
     while (reader.getState() != Thread.State.WAITING) {
       assertTrue(reader.isAlive(), "it did not wait");
       Thread.onSpinWait();

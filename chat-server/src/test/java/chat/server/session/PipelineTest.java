@@ -1,19 +1,28 @@
 package chat.server.session;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PipelineTest {
   private final Pipeline pipeline = new Pipeline(2);
+  private final AtomicInteger full = new AtomicInteger();
+
+  private void enter() {
+    pipeline.enter(full::incrementAndGet);
+  }
 
   @Test
   void soManyAreInFlightAndTheNextWaitsForOneToBeSettled() throws InterruptedException {
-    pipeline.enter();
-    pipeline.enter();
-    Thread third = waiting(pipeline::enter);
+    enter();
+    enter();
+    assertEquals(0, full.get());
+    Thread third = waiting(this::enter);
+    assertEquals(1, full.get(), "whoever counts is told");
     pipeline.leave();
     third.join();
   }
@@ -21,8 +30,8 @@ class PipelineTest {
   @Test
   void idleIsWhenAllAreSettled() throws InterruptedException {
     pipeline.awaitIdle();
-    pipeline.enter();
-    pipeline.enter();
+    enter();
+    enter();
     Thread reader = waiting(pipeline::awaitIdle);
     pipeline.leave();
     assertTrue(reader.isAlive());

@@ -9,8 +9,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A terminal in which a program runs: keys go in, the screen can be looked at, and the window gets
@@ -23,6 +27,7 @@ public final class Tmux implements AutoCloseable {
 
   private static final long LOOK_MILLIS = 30;
   private static final long COMMAND_SECONDS = 10;
+  private static final long END_SECONDS = 10;
   private static final String SETTINGS =
       """
       set -g history-limit 100000
@@ -33,11 +38,11 @@ public final class Tmux implements AutoCloseable {
       set -g bell-action any
       set -g focus-events on
       set -g escape-time 0
-      set -g window-size manual
       """;
 
   private final Path folder;
   private final Map<String, String> environment;
+  private boolean closed;
 
   private Tmux(Path folder, Map<String, String> environment) {
     this.folder = folder;
@@ -68,13 +73,20 @@ public final class Tmux implements AutoCloseable {
       Path folder, int columns, int rows, Map<String, String> environment, List<String> command)
       throws IOException {
     Files.writeString(folder.resolve("tmux.conf"), SETTINGS);
+    // A class path may be longer than what tmux takes for a command.
+    Path script = folder.resolve("start");
+    Files.writeString(script, "exec " + quoted(command) + "\n");
     Tmux tmux = new Tmux(folder, Map.copyOf(environment));
-    List<String> start =
-        new ArrayList<>(
-            List.of("new-session", "-d", "-x", "" + columns, "-y", "" + rows, "-s", "main"));
-    start.addAll(command);
-    tmux.run(start.toArray(String[]::new));
+    tmux.run(
+        "new-session", "-d", "-x", "" + columns, "-y", "" + rows, "-s", "main", "sh", "" + script);
     return tmux;
+  }
+
+  /** As a shell reads it as these very words. */
+  public static String quoted(List<String> command) {
+    return command.stream()
+        .map(word -> "'" + word.replace("'", "'\\''") + "'")
+        .collect(Collectors.joining(" "));
   }
 
   /** Types a text, as it is. */
@@ -159,15 +171,18 @@ public final class Tmux implements AutoCloseable {
     }
   }
 
-  /** Waits until the program has ended. */
-  public void awaitsEnd() throws IOException {
+  /** Waits until the program has ended, and returns how. */
+  public int awaitsEnd() throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!value("pane_dead").equals("1")) {
+    String status = value("pane_dead_status");
+    while (status.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("it does not end:\n" + String.join("\n", screen()));
       }
       pause();
+      status = value("pane_dead_status");
     }
+    return Integer.parseInt(status);
   }
 
   private static void pause() throws IOException {
@@ -179,10 +194,34 @@ public final class Tmux implements AutoCloseable {
     }
   }
 
-  /** The terminal is gone, and the program with it. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** The terminal is gone; returns when the programs in it have ended too. */
   @Override
   public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    List<ProcessHandle> programs =
+        ProcessHandle.of(Long.parseLong(value("pane_pid"))).stream()
+            .flatMap(program -> Stream.concat(Stream.of(program), program.descendants()))
+            .toList();
     run("kill-server");
+    for (ProcessHandle program : programs) {
+      try {
+        program.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException _) {
+        program.destroyForcibly();
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
   }
 
   private static List<String> rows(String text) {

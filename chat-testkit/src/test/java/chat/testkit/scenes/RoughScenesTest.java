@@ -1,13 +1,15 @@
 package chat.testkit.scenes;
 
+import chat.testkit.ChatServer;
 import chat.testkit.SimulatedUser;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,8 +54,9 @@ class RoughScenesTest extends Scenes {
     alice.shows("^\\d\\d:\\d\\d alice  x");
     alice.showsNo("^  ~");
     once(alice, "alice  x");
-    SimulatedUser bob = with(SimulatedUser.registered(server.port(), "bob"));
+    SimulatedUser bob = with(ChatServer.elsewhere("chat://127.0.0.1:" + server.port()).user("bob"));
     bob.joins("lobby");
+    bob.unfollows("lobby");
     bob.follows("lobby", 0);
     bob.sees("lobby", "alice", "x");
     bob.seesNothingMore("lobby");
@@ -63,13 +66,10 @@ class RoughScenesTest extends Scenes {
   void aDraftAndTheTerminalSurviveBeingSuspendedAndTerminated() throws Exception {
     Desk desk = desk().knows(server.port(), "alice");
     Tmux alice = at(desk.opens(List.of("bash", "--norc", "--noprofile", "-i")));
-    String chat =
-        Desk.client().stream().collect(Collectors.joining(" "))
-            + " chat://127.0.0.1:"
-            + server.port();
-    alice.types("PS1='shell: '; clear; cat > chat.sh <<< 'exec " + chat + "'");
-    alice.presses("Enter");
-    alice.types("stty -a | md5sum > before; clear; sh chat.sh");
+    Path script = folder("script").resolve("chat");
+    Files.writeString(
+        script, "exec " + Tmux.quoted(Desk.client()) + " chat://127.0.0.1:" + server.port() + "\n");
+    alice.types("PS1='shell: '; cd; stty -a | md5sum > before; clear; sh " + script);
     alice.presses("Enter");
     alice.shows("^#lobby>");
     alice.types("half a thou");
@@ -88,11 +88,11 @@ class RoughScenesTest extends Scenes {
         .filter(process -> process.info().commandLine().orElse("").endsWith(":" + server.port()))
         .filter(process -> process.info().commandLine().orElse("").contains("chat.client.Main"))
         .forEach(ProcessHandle::destroy);
-    alice.shows("^shell: ");
+    alice.shows("^shell:$");
     alice.types("clear; stty -a | md5sum | cmp - before && echo again");
     alice.presses("Enter");
     alice.shows("^again");
-    alice.types("clear; sh chat.sh");
+    alice.types("clear; sh " + script);
     alice.presses("Enter");
     alice.ends("#lobby> half a thought");
   }

@@ -54,6 +54,9 @@ abstract class Scenes {
     Files.createDirectories(KEPT);
     int number = 0;
     for (Tmux terminal : terminals) {
+      if (terminal.isClosed()) {
+        continue;
+      }
       number++;
       Path file = KEPT.resolve(context.getRequiredTestMethod().getName() + "-" + number + ".txt");
       Files.write(file, terminal.everything());

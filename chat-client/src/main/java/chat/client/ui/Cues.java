@@ -6,7 +6,7 @@ import chat.protocol.Visible;
  * What a terminal is told besides text: the bell, a notification, the window's title, and what it
  * should report. All of it holds cleaned text only.
  */
-final class Signals {
+final class Cues {
   /** Report when the window gets and loses the focus. */
   static final String FOCUS_ON = "\033[?1004h";
 
@@ -28,7 +28,7 @@ final class Signals {
    * @param type the terminal's type, {@code $TERM}
    * @param tmux whether it is within tmux, which passes on only what is wrapped
    */
-  Signals(String type, boolean tmux) {
+  Cues(String type, boolean tmux) {
     // These two know nothing of OSC 9; a terminal that knows both would tell it twice.
     this.sevenSevenSeven = type.startsWith("rxvt") || type.startsWith("foot");
     this.tmux = tmux;
