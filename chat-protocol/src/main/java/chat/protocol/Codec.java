@@ -43,7 +43,9 @@ public final class Codec {
     try {
       return StrictJson.parse(buffer, offset, length, Limits.DEPTH, Limits.ELEMENTS);
     } catch (StrictJson.Malformed e) {
-      throw Reply.Refusal.of(ErrorCode.BAD_FRAME, e.getMessage()).refused();
+      throw new Refused(
+          Reply.Refusal.of(ErrorCode.BAD_FRAME, e.getMessage()),
+          e.tooMuch() ? Refused.Bound.JSON : null);
     }
   }
 

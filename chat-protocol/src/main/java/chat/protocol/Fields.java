@@ -7,16 +7,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one request, each asked for by its name and with the type that it must have.
+ * The members of one request, each asked for by its name and with the type that it must have. It
+ * also reads requests that are not part of this protocol, such as those of a server's owner; every
+ * complaint is a {@link Refused} with {@code invalid} and the member's name.
  *
  * <p>Whoever asks in the order of the table of requests reports the first wrong member. A member
  * that is there and {@code null} is wrong, not absent.
  */
-final class Fields {
+public final class Fields {
   private final JsonObject object;
   private final @Nullable String id;
 
-  Fields(JsonObject object) {
+  /** Of a frame as {@link Codec#decodeObject} reads it. */
+  public Fields(JsonObject object) {
     this.object = object;
     this.id = isId(object.get("id")) ? object.get("id").getAsString() : null;
   }
@@ -31,7 +34,7 @@ final class Fields {
   }
 
   /** The {@code id}; the first member to ask for, behind the type. */
-  @Nullable String id() throws Refused {
+  public @Nullable String id() throws Refused {
     if (id == null && has("id")) {
       throw invalid("id", "must be a string of 1 to " + Limits.ID_CODE_POINTS + " characters");
     }
@@ -48,11 +51,13 @@ final class Fields {
     return value != null && !value.equals(new JsonPrimitive(false));
   }
 
-  Refused invalid(String field, String problem) {
+  /** Says what is wrong with a member. */
+  public Refused invalid(String field, String problem) {
     return Reply.Refusal.invalid(field, field + " " + problem).to(id).refused();
   }
 
-  Refused refused(ErrorCode code, String message) {
+  /** Refuses the request as a whole. */
+  public Refused refused(ErrorCode code, String message) {
     return Reply.Refusal.of(code, message).to(id).refused();
   }
 
@@ -63,7 +68,8 @@ final class Fields {
     }
   }
 
-  String string(String field) throws Refused {
+  /** A string that must be there. */
+  public String string(String field) throws Refused {
     String value = optionalString(field);
     if (value == null) {
       throw invalid(field, "is missing");
@@ -71,7 +77,8 @@ final class Fields {
     return value;
   }
 
-  @Nullable String optionalString(String field) throws Refused {
+  /** A string, or {@code null} if there is none. */
+  public @Nullable String optionalString(String field) throws Refused {
     JsonPrimitive value = primitive(field);
     if (value == null) {
       return null;
@@ -83,7 +90,7 @@ final class Fields {
   }
 
   /** A string that {@code check}, one of {@link Texts}, finds nothing wrong with. */
-  String text(String field, Function<String, @Nullable String> check) throws Refused {
+  public String text(String field, Function<String, @Nullable String> check) throws Refused {
     return checked(field, string(field), check);
   }
 
@@ -103,17 +110,19 @@ final class Fields {
       throws Refused {
     String problem = check.apply(value);
     if (problem != null) {
-      throw invalid(field, problem);
+      boolean tooLong = Texts.utf8Bytes(value) > Limits.TEXT_BYTES;
+      throw new Refused(invalid(field, problem).refusal(), tooLong ? Refused.Bound.TEXT : null);
     }
     return value;
   }
 
   /** A user's or room's name, folded. */
-  String name(String field) throws Refused {
+  public String name(String field) throws Refused {
     return asName(field, string(field));
   }
 
-  String optionalName(String field, String absent) throws Refused {
+  /** A name, folded, or {@code absent}. */
+  public String optionalName(String field, String absent) throws Refused {
     String value = optionalString(field);
     return value == null ? absent : asName(field, value);
   }
@@ -148,7 +157,8 @@ final class Fields {
     return value;
   }
 
-  @Nullable Long optionalNumber(String field) throws Refused {
+  /** A whole number from 0 to 2^53-1, or {@code null} if there is none. */
+  public @Nullable Long optionalNumber(String field) throws Refused {
     JsonPrimitive value = primitive(field);
     if (value == null) {
       return null;
@@ -160,7 +170,8 @@ final class Fields {
     return number;
   }
 
-  int limit(int absent) throws Refused {
+  /** The rows of a page that are asked for, or {@code absent}. */
+  public int limit(int absent) throws Refused {
     Long value = optionalNumber("limit");
     if (value == null) {
       return absent;

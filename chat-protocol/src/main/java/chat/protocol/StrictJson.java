@@ -32,8 +32,20 @@ final class StrictJson {
   static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
+    private final boolean tooMuch;
+
     Malformed(String message) {
+      this(message, false);
+    }
+
+    Malformed(String message, boolean tooMuch) {
       super(message, null, false, false);
+      this.tooMuch = tooMuch;
+    }
+
+    /** Whether it would be a frame if it were smaller. */
+    boolean tooMuch() {
+      return tooMuch;
     }
 
     @Override
@@ -142,13 +154,15 @@ final class StrictJson {
 
   private void checkDepth(int depth) throws Malformed {
     if (depth > maxDepth) {
-      throw new Malformed("at most " + maxDepth + " levels of nesting, the frame being the first");
+      throw new Malformed(
+          "at most " + maxDepth + " levels of nesting, the frame being the first", true);
     }
   }
 
   private void checkElements(int size) throws Malformed {
     if (size >= maxElements) {
-      throw new Malformed("at most " + maxElements + " members or elements in one object or array");
+      throw new Malformed(
+          "at most " + maxElements + " members or elements in one object or array", true);
     }
   }
 }

@@ -135,10 +135,6 @@ public record Config(
    */
   static Config of(Map<ConfigSetting, List<String>> options, Map<String, String> environment)
       throws ConfigException {
-    ConfigSources sources = new ConfigSources();
-    sources.options(options);
-    sources.environment(environment);
-    sources.file();
-    return ConfigReader.read(sources);
+    return ConfigReader.read(ConfigSources.of(options, environment));
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * Config#of} and sets what it wants by name.
  *
  * @param times how long things may take
+ * @param passwords how many passwords are tried at a time
  * @param connections how many connections are let in
  * @param logins how many logins may fail
  * @param accounts what one account may have
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 public record ConfigLimits(
     Times times,
+    Passwords passwords,
     Admission.Limits connections,
     LoginThrottle.Limits logins,
     Accounts accounts,
@@ -35,6 +37,8 @@ public record ConfigLimits(
    * @param pingAfter a connection from which nothing came for so long is sent a ping
    * @param idle and is closed after so long
    * @param write a write that makes no progress for so long ends its connection
+   * @param goodbye what a connection gets to hear why it ends; the protocol promises an end in 1 s
+   * @param stop what all get together when the server stops; a stop is promised to take 5 s
    * @param guest a guest without a connection for so long ends
    */
   public record Times(
@@ -44,13 +48,29 @@ public record ConfigLimits(
       Duration pingAfter,
       Duration idle,
       Duration write,
+      Duration goodbye,
+      Duration stop,
       Duration guest) {
     public Times {
+      require(
+          goodbye.compareTo(Duration.ofSeconds(1)) <= 0,
+          "goodbye-timeout must be at most 1s, within which the protocol promises an end");
+      require(
+          stop.compareTo(Duration.ofSeconds(4)) <= 0,
+          "stop-timeout must be at most 4s, since a stop takes no longer than 5 s");
       require(
           idle.compareTo(pingAfter) > 0,
           "idle-timeout must be longer than ping-after, or nobody could answer in time");
     }
   }
+
+  /**
+   * How many passwords are tried at a time.
+   *
+   * @param workers hashes that are computed at once
+   * @param patience how long a login waits for one of them
+   */
+  public record Passwords(int workers, Duration patience) {}
 
   /**
    * What one account may have.

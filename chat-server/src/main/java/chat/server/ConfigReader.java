@@ -6,6 +6,7 @@ import static chat.server.ConfigSetting.EMPTY_LINES;
 import static chat.server.ConfigSetting.EXEMPT;
 import static chat.server.ConfigSetting.FAILED_LOGINS_PER_ACCOUNT;
 import static chat.server.ConfigSetting.FAILED_LOGINS_PER_ADDRESS;
+import static chat.server.ConfigSetting.GOODBYE_TIMEOUT;
 import static chat.server.ConfigSetting.GUESTS;
 import static chat.server.ConfigSetting.GUEST_TIMEOUT;
 import static chat.server.ConfigSetting.IDLE_TIMEOUT;
@@ -22,6 +23,8 @@ import static chat.server.ConfigSetting.NAME;
 import static chat.server.ConfigSetting.NEW_PER_ADDRESS;
 import static chat.server.ConfigSetting.OUTBOX_BYTES;
 import static chat.server.ConfigSetting.PASSWORD_COST;
+import static chat.server.ConfigSetting.PASSWORD_WAIT;
+import static chat.server.ConfigSetting.PASSWORD_WORKERS;
 import static chat.server.ConfigSetting.PING_AFTER;
 import static chat.server.ConfigSetting.PUBLIC;
 import static chat.server.ConfigSetting.RATE_LIMIT;
@@ -35,6 +38,7 @@ import static chat.server.ConfigSetting.ROOM_BYTES;
 import static chat.server.ConfigSetting.ROOM_FRAMES;
 import static chat.server.ConfigSetting.ROOM_INVITATIONS;
 import static chat.server.ConfigSetting.SESSIONS_PER_ACCOUNT;
+import static chat.server.ConfigSetting.STOP_TIMEOUT;
 import static chat.server.ConfigSetting.STRANGERS;
 import static chat.server.ConfigSetting.STRANGERS_PER_ADDRESS;
 import static chat.server.ConfigSetting.TLS;
@@ -47,6 +51,7 @@ import static chat.server.ConfigSetting.WRITE_TIMEOUT;
 
 import chat.protocol.Registration;
 import chat.server.account.LoginThrottle;
+import chat.server.account.PasswordHasher;
 import chat.server.net.AddressBlock;
 import chat.server.net.Admission;
 import chat.server.net.TlsKey;
@@ -198,7 +203,10 @@ final class ConfigReader {
               time(PING_AFTER),
               time(IDLE_TIMEOUT),
               time(WRITE_TIMEOUT),
+              time(GOODBYE_TIMEOUT),
+              time(STOP_TIMEOUT),
               time(GUEST_TIMEOUT)),
+          passwords(),
           new Admission.Limits(
               count(MAX_CONNECTIONS),
               count(STRANGERS),
@@ -229,6 +237,8 @@ final class ConfigReader {
           String.valueOf(e.getMessage()),
           PING_AFTER,
           IDLE_TIMEOUT,
+          GOODBYE_TIMEOUT,
+          STOP_TIMEOUT,
           TOKENS_PER_ACCOUNT,
           ROOMS_PER_ACCOUNT,
           ROOM_INVITATIONS,
@@ -237,6 +247,12 @@ final class ConfigReader {
           ROOMS_BYTES,
           OUTBOX_BYTES);
     }
+  }
+
+  private ConfigLimits.Passwords passwords() throws ConfigException {
+    Integer workers = optional(PASSWORD_WORKERS, ConfigValues::count);
+    return new ConfigLimits.Passwords(
+        workers == null ? PasswordHasher.defaultWorkers() : workers, time(PASSWORD_WAIT));
   }
 
   private Duration time(ConfigSetting setting) throws ConfigException {

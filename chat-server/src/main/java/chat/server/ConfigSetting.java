@@ -19,8 +19,14 @@ enum ConfigSetting {
   TLS_CERT("PEM", null, "the certificate and its chain (default: one made on the first start)"),
   TLS_KEY("PEM", null, "the certificate's private key"),
   TLS_MIN("1.2|1.3", "1.3", "the oldest TLS that is spoken; of 1.2 only its modern ciphers"),
-  REGISTRATION("open|invite|closed", null, "who may make an account (default: see above)"),
-  GUESTS("true|false", null, "whether one may come without an account (default: see above)"),
+  REGISTRATION(
+      "open|invite|closed",
+      null,
+      "who may make an account (default: open, and invite as soon as other machines can come)"),
+  GUESTS(
+      "true|false",
+      null,
+      "whether one may come without an account (default: true, and false likewise)"),
   RATE_LIMIT("off|BURST/PER_SECOND", "20/10", "how many messages an account may send"),
   NAME("NAME", "chat", "what the server calls itself"),
   PUBLIC("HOST[:PORT]", null, "where others reach it, for the links it prints"),
@@ -30,6 +36,8 @@ enum ConfigSetting {
 
   // From here on: limits. Each is shown only where the limits are asked for.
   PASSWORD_COST("KIB/ITERATIONS/LANES", "19456/2/1", "the work of one password hash (Argon2id)"),
+  PASSWORD_WORKERS("N", null, "hashes at a time (default: one less than cores, at least 1)"),
+  PASSWORD_WAIT("TIME", "2s", "how long a login waits for its hash before it is refused"),
   EXEMPT("ADDRESSES", "127.0.0.0/8,::1", "whom the limits per address do not hold for"),
   RATE_LIMIT_BYTES("BURST/PER_SECOND", "256KiB/64KiB", "bytes of text an account may send"),
   REQUEST_LIMIT("BURST/PER_SECOND", "1000/100", "other requests of a session"),
@@ -39,6 +47,8 @@ enum ConfigSetting {
   PING_AFTER("TIME", "30s", "a quiet connection is sent a ping"),
   IDLE_TIMEOUT("TIME", "90s", "a quiet connection is closed"),
   WRITE_TIMEOUT("TIME", "30s", "a write without progress ends its connection"),
+  GOODBYE_TIMEOUT("TIME", "1s", "what a connection gets to hear why it ends, at most 1s"),
+  STOP_TIMEOUT("TIME", "3s", "what all get together when the server stops, at most 4s"),
   GUEST_TIMEOUT("TIME", "24h", "a guest without a connection ends"),
   STRANGERS("N", "500", "connections not logged in, in all"),
   STRANGERS_PER_ADDRESS("N", "32", "connections not logged in, per address"),
@@ -110,6 +120,16 @@ enum ConfigSetting {
   /** Whether it is one of those that few will ever touch. */
   boolean isLimit() {
     return compareTo(PASSWORD_COST) >= 0;
+  }
+
+  /** Whether a running server can take over another value, by {@code reload}. */
+  boolean isReloadable() {
+    return switch (this) {
+      case REGISTRATION, GUESTS, RATE_LIMIT, NAME, MAX_CONNECTIONS, LOG_LEVEL -> true;
+      case PASSWORD_WORKERS, TLS_TIMEOUT -> false;
+      case JOURNAL_CHANGES, JOURNAL_BYTES, ROOM_FRAMES, ROOM_BYTES, ROOMS_BYTES -> false;
+      default -> isLimit();
+    };
   }
 
   /** The setting of a name as in a file. */

@@ -43,6 +43,35 @@ final class ConfigSources {
     }
   }
 
+  /** All sources of a program: its options over its environment over a file. */
+  static ConfigSources of(Map<ConfigSetting, List<String>> options, Map<String, String> environment)
+      throws ConfigException {
+    ConfigSources sources = new ConfigSources();
+    sources.options(options);
+    sources.environment(environment);
+    sources.file();
+    return sources;
+  }
+
+  /** These, but what cannot change while a server runs is as in {@code running}. */
+  ConfigSources within(ConfigSources running) {
+    ConfigSources mixed = new ConfigSources();
+    for (ConfigSetting setting : ConfigSetting.values()) {
+      Given value = (setting.isReloadable() ? this : running).get(setting);
+      if (value != null) {
+        mixed.put(setting, value);
+      }
+    }
+    return mixed;
+  }
+
+  /** A value as it would be written, be it chosen or the default; empty if it depends on others. */
+  String written(ConfigSetting setting) {
+    Given chosen = get(setting);
+    String fallback = setting.fallback();
+    return chosen != null ? String.join(", ", chosen.values()) : fallback == null ? "" : fallback;
+  }
+
   /** What was set; {@code null} if it was not. */
   @Nullable Given get(ConfigSetting setting) {
     return given.get(setting);
@@ -102,7 +131,8 @@ final class ConfigSources {
     }
   }
 
-  private boolean isInMemory() {
+  /** Whether there is no directory. */
+  boolean isInMemory() {
     Given memory = get(ConfigSetting.MEMORY);
     Given data = get(ConfigSetting.DATA);
     return memory != null

@@ -5,6 +5,7 @@ import chat.server.net.TlsKeyException;
 import chat.server.store.DirectoryInUseException;
 import chat.server.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -35,6 +36,7 @@ import picocli.CommandLine.ParseResult;
  */
 public final class Main {
   private static final int FAULT = 70;
+  private static final String SAMPLE_CONFIG = "--sample-config";
 
   /** From the signal to the end at the latest: 5 s are promised. */
   private static final Duration END = Duration.ofMillis(4_800);
@@ -58,18 +60,20 @@ public final class Main {
   private final PrintStream out;
   private final PrintStream err;
   private final Map<String, String> environment;
+  private final AdminVerbs verbs;
 
-  Main(PrintStream out, PrintStream err, Map<String, String> environment) {
+  Main(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment) {
     this.out = out;
     this.err = err;
     this.environment = environment;
+    this.verbs = new AdminVerbs(in, out, err, environment);
   }
 
   public static void main(String[] args) {
     // Not what the locale says: a link or a path must come out as it is.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(new Main(out, err, System.getenv()).run(args));
+    System.exit(new Main(System.in, out, err, System.getenv()).run(args));
   }
 
   /** Runs to the end, and returns how it ended. */
@@ -77,12 +81,15 @@ public final class Main {
     CommandLine program = program(false);
     try {
       ParseResult parsed = program.parseArgs(args);
-      ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+      ParseResult last = parsed;
+      while (last.hasSubcommand()) {
+        last = last.subcommand();
+      }
+      if (last.isUsageHelpRequested() && (verbs.isOne(last) || RestoreVerb.isOne(last))) {
+        last.commandSpec().commandLine().usage(out);
+        return 0;
+      }
       if (RestoreVerb.isOne(last)) {
-        if (last.isUsageHelpRequested()) {
-          last.commandSpec().commandLine().usage(out);
-          return 0;
-        }
         return new RestoreVerb(out, environment, InstantSource.system()).run(last, options(parsed));
       }
       if (last.isUsageHelpRequested() || last.hasMatchedOption("--help-limits")) {
@@ -93,9 +100,22 @@ public final class Main {
         out.println("chat-server " + Version.TEXT);
         return 0;
       }
-      return serve(Config.of(options(parsed), environment));
+      if (last.hasMatchedOption(SAMPLE_CONFIG)) {
+        out.print(SampleConfig.text());
+        return 0;
+      }
+      Map<ConfigSetting, List<String>> options = options(parsed);
+      if (verbs.isOne(last)) {
+        return verbs.run(last, options);
+      }
+      ConfigSources sources = ConfigSources.of(options, environment);
+      return serve(ConfigReader.read(sources), new ConfigReload(options, environment, sources));
     } catch (ParameterException e) {
-      complain(e.getMessage() + "; see chat-server --help");
+      complain(
+          e.getMessage()
+              + "; see "
+              + e.getCommandLine().getCommandSpec().qualifiedName()
+              + " --help");
       return ConfigException.USAGE;
     } catch (ConfigException e) {
       complain(String.valueOf(e.getMessage()));
@@ -106,7 +126,7 @@ public final class Main {
     }
   }
 
-  private int serve(Config config) throws ConfigException {
+  private int serve(Config config, Rereads rereads) throws ConfigException {
     // Here and not in a field: help and version need no log.
     Logger log = LoggerFactory.getLogger(Main.class);
     LogSetup.level(config.logLevel());
@@ -128,7 +148,7 @@ public final class Main {
       }
     });
     try {
-      Server server = Server.start(config, () -> Runtime.getRuntime().halt(FAULT));
+      Server server = Server.start(config, rereads, () -> Runtime.getRuntime().halt(FAULT));
       out.println(
           server.links().stream()
               .map(Link::toString)
@@ -196,7 +216,9 @@ public final class Main {
     CommandSpec all = command("chat-server", showLimits, DESCRIPTION);
     all.addSubcommand("run", new CommandLine(run));
     all.addSubcommand("restore", new CommandLine(RestoreVerb.spec()));
-    return new CommandLine(all);
+    AdminVerbs.specs().forEach(verb -> all.addSubcommand(verb.name(), new CommandLine(verb)));
+    // --registration invite means no verb; nor does a server that is called status.
+    return new CommandLine(all).setAllowSubcommandsAsOptionParameters(true);
   }
 
   private static CommandSpec command(String name, boolean showLimits, String... description) {
@@ -207,6 +229,10 @@ public final class Main {
     }
     spec.addOption(
         OptionSpec.builder("--help-limits").description("show the limits that can be set").build());
+    spec.addOption(
+        OptionSpec.builder(SAMPLE_CONFIG)
+            .description("print a configuration file with every setting in it, and its default")
+            .build());
     spec.addOption(
         OptionSpec.builder("--help").usageHelp(true).description("show this help").build());
     spec.addOption(

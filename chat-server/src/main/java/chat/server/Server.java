@@ -9,6 +9,11 @@ import chat.protocol.ServerFrame.Bye;
 import chat.server.account.LoginThrottle;
 import chat.server.account.PasswordHasher;
 import chat.server.account.Secrets;
+import chat.server.admin.ControlSocket;
+import chat.server.admin.Office;
+import chat.server.admin.PathTooLongException;
+import chat.server.admin.Reload;
+import chat.server.admin.StatusReport;
 import chat.server.journal.Change;
 import chat.server.journal.EnsureRoom;
 import chat.server.journal.IssueInvitation;
@@ -16,6 +21,7 @@ import chat.server.journal.Journal;
 import chat.server.journal.Markers;
 import chat.server.journal.Outcome;
 import chat.server.journal.Rooms;
+import chat.server.limit.Tally;
 import chat.server.net.Admission;
 import chat.server.net.Listener;
 import chat.server.net.Tls;
@@ -24,6 +30,7 @@ import chat.server.net.TlsKey;
 import chat.server.net.TlsKeyException;
 import chat.server.room.Tail;
 import chat.server.session.House;
+import chat.server.session.Rules;
 import chat.server.session.SessionLimits;
 import chat.server.session.Sessions;
 import chat.server.store.MemoryStore;
@@ -33,6 +40,7 @@ import chat.server.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,13 +62,13 @@ public final class Server implements AutoCloseable {
 
   private static final Duration WATCH = Duration.ofMillis(100);
 
-  /** For those who are told goodbye: within this, the whole stop stays below 5 s. */
-  private static final Duration GOODBYE = Duration.ofSeconds(3);
-
   private final Store store;
   private final PasswordHasher hasher;
   private final Admission admission;
+  private final LoginThrottle throttle;
+  private final Tally tally;
   private final Journal journal;
+  private final Rooms rooms;
   private final Sessions sessions;
   private final Turnstile turnstile;
   private final @Nullable Tls tls;
@@ -73,6 +81,11 @@ public final class Server implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread watch;
+  private final Surroundings surroundings;
+  private final Rereads rereads;
+  private volatile Config config;
+  private volatile Rules rules;
+  private volatile @Nullable ControlSocket control;
 
   private Server(
       Config config,
@@ -80,19 +93,32 @@ public final class Server implements AutoCloseable {
       List<Door> doors,
       @Nullable Tls tls,
       Surroundings surroundings,
+      Rereads rereads,
       Runnable fatal) {
+    this.config = config;
+    this.rules = rules(config);
     this.store = store;
     this.tls = tls;
+    this.surroundings = surroundings;
+    this.rereads = rereads;
+    this.tally = new Tally(surroundings.nanoTime());
     this.tlsFiles = tls == null ? null : tlsFiles(config, tls, surroundings);
     ConfigLimits limits = config.limits();
-    this.hasher = new PasswordHasher(config.passwordCost(), surroundings.random());
+    this.hasher =
+        new PasswordHasher(
+            config.passwordCost(),
+            surroundings.random(),
+            limits.passwords().workers(),
+            limits.passwords().patience(),
+            tally);
+    this.throttle = new LoginThrottle(limits.logins(), surroundings.nanoTime(), tally);
     this.admission =
         new Admission(
             Descriptors.within(limits.connections()),
             config.exempt(),
             surroundings.nanoTime(),
             surroundings.random());
-    var rooms =
+    this.rooms =
         new Rooms(
             store.reader(),
             new Tail.Limits(limits.memory().roomFrames(), limits.memory().roomBytes()),
@@ -106,26 +132,25 @@ public final class Server implements AutoCloseable {
             surroundings.clock(),
             limits.memory().journalChanges(),
             limits.memory().journalBytes(),
+            tally,
             fatal);
     this.sessions =
         new Sessions(
             new House(
-                config.name(),
                 Version.TEXT,
-                config.registration(),
-                config.guests(),
-                sessionLimits(config),
+                () -> rules,
                 journal,
                 rooms,
                 markers,
                 store.reader(),
                 hasher,
-                new LoginThrottle(limits.logins(), surroundings.nanoTime()),
+                throttle,
                 new Secrets(surroundings.random()),
                 admission::isExempt,
+                tally,
                 surroundings.clock(),
                 surroundings.nanoTime()));
-    this.turnstile = new Turnstile(admission, sessions);
+    this.turnstile = new Turnstile(admission, sessions, tally);
     this.listeners =
         doors.stream()
             .map(door ->
@@ -140,6 +165,10 @@ public final class Server implements AutoCloseable {
     this.watch = Thread.ofPlatform().name("watch").daemon().unstarted(this::watch);
   }
 
+  private static Rules rules(Config config) {
+    return new Rules(config.name(), config.registration(), config.guests(), sessionLimits(config));
+  }
+
   private static SessionLimits sessionLimits(Config config) {
     ConfigLimits limits = config.limits();
     return new SessionLimits(
@@ -148,6 +177,7 @@ public final class Server implements AutoCloseable {
         limits.times().pingAfter(),
         limits.times().idle(),
         limits.times().write(),
+        limits.times().goodbye(),
         limits.times().guest(),
         limits.memory().outboxBytes(),
         limits.sessions().inFlight(),
@@ -162,15 +192,22 @@ public final class Server implements AutoCloseable {
         limits.accounts().invitations());
   }
 
+  /** As below, for a server whose configuration cannot be read anew. */
+  public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
+    return start(config, Rereads.never(config), fatal);
+  }
+
   /**
    * Starts a server in the real world and returns when it is ready.
    *
+   * @param rereads what {@code reload} takes over
    * @param fatal is called if the server can no longer decide anything and must be started anew
    * @throws StoreException if the store cannot be opened or written
    * @throws TlsKeyException if its key cannot be served
    * @throws IOException if an address cannot be listened on
    */
-  public static Server start(Config config, Runnable fatal) throws StoreException, IOException {
+  public static Server start(Config config, Rereads rereads, Runnable fatal)
+      throws StoreException, IOException {
     List<Door> doors = Door.open(config);
     Store store;
     try {
@@ -180,7 +217,14 @@ public final class Server implements AutoCloseable {
       Door.close(doors);
       throw e;
     }
-    return start(config, store, doors, Surroundings.real(), fatal);
+    return start(config, store, doors, Surroundings.real(), rereads, fatal);
+  }
+
+  /** As below, for a server whose configuration cannot be read anew. */
+  public static Server start(
+      Config config, Store store, List<Door> doors, Surroundings surroundings, Runnable fatal)
+      throws StoreException, IOException {
+    return start(config, store, doors, surroundings, Rereads.never(config), fatal);
   }
 
   /**
@@ -188,10 +232,16 @@ public final class Server implements AutoCloseable {
    *
    * @param store what lasts; the server closes it
    * @param doors where to listen; the server owns them
-   * @param fatal as for {@link #start(Config, Runnable)}
+   * @param rereads as for {@link #start(Config, Rereads, Runnable)}
+   * @param fatal likewise
    */
   public static Server start(
-      Config config, Store store, List<Door> doors, Surroundings surroundings, Runnable fatal)
+      Config config,
+      Store store,
+      List<Door> doors,
+      Surroundings surroundings,
+      Rereads rereads,
+      Runnable fatal)
       throws StoreException, IOException {
     Tls tls;
     try {
@@ -201,12 +251,13 @@ public final class Server implements AutoCloseable {
       store.close();
       throw e;
     }
-    var server = new Server(config, store, doors, tls, surroundings, fatal);
+    var server = new Server(config, store, doors, tls, surroundings, rereads, fatal);
     server.journal.start();
     server.watch.start();
     try {
       server.begin(config, new Secrets(surroundings.random()));
-    } catch (StoreException e) {
+      server.openControl(config);
+    } catch (StoreException | IOException e) {
       server.close();
       throw e;
     }
@@ -263,10 +314,93 @@ public final class Server implements AutoCloseable {
     if (first && config.registration() != Registration.CLOSED) {
       String code = secrets.invitation();
       await(new IssueInvitation(Secrets.hash(code), 1, null));
-      List<Link> links = links();
-      Link best = links.stream().filter(Link::tls).findFirst().orElse(links.getFirst());
-      firstInvitation = Addresses.inviting(best, code);
+      firstInvitation = inviting(code);
     }
+  }
+
+  /** The link that others can best use, with an invitation in it. */
+  private Link inviting(String code) {
+    List<Link> all = links();
+    Link best = all.stream().filter(Link::tls).findFirst().orElse(all.getFirst());
+    return Addresses.inviting(best, code);
+  }
+
+  /** A server without a directory has no control socket. */
+  private void openControl(Config config) throws IOException {
+    Path directory = config.data();
+    if (directory == null) {
+      return;
+    }
+    try {
+      control = ControlSocket.open(directory, office());
+    } catch (PathTooLongException e) {
+      // People can chat all the same, and the verbs say the same.
+      log.atError().addKeyValue("cause", e.getMessage()).log("control_unavailable");
+    }
+  }
+
+  private Office office() {
+    var people = new Connected(sessions);
+    return new Office(
+        () -> rules.registration(),
+        this::inviting,
+        journal,
+        store,
+        hasher,
+        new Secrets(surroundings.random()),
+        people,
+        this::reload,
+        new StatusReport(
+            Version.TEXT,
+            surroundings.clock().instant(),
+            surroundings.nanoTime().getAsLong(),
+            this::places,
+            admission,
+            people,
+            store,
+            rooms,
+            journal,
+            () -> certificate().map(TlsKey::expires).orElse(null),
+            tally,
+            Measured::now,
+            surroundings.clock(),
+            surroundings.nanoTime()),
+        surroundings.clock(),
+        surroundings.nanoTime());
+  }
+
+  private List<StatusReport.Place> places() {
+    List<Link> all = links();
+    List<StatusReport.Place> places = new ArrayList<>();
+    for (int i = 0; i < listeners.size(); i++) {
+      Listener listener = listeners.get(i);
+      places.add(new StatusReport.Place(listener.name(), listener.tls(), all.get(i).toString()));
+    }
+    return places;
+  }
+
+  /**
+   * Takes over what was changed in the configuration, and the certificate; all of it or nothing.
+   * Called by the control socket's threads.
+   */
+  private synchronized Reload.Outcome reload() throws Reload.Failed {
+    try {
+      Rereads.Differences differences = rereads.reread(this::take);
+      return new Reload.Outcome(differences.changed(), differences.restart(), tls != null);
+    } catch (ConfigException | IOException e) {
+      throw new Reload.Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void take(Config next) throws IOException {
+    reloadCertificates(); // first what can fail
+    config = next;
+    rules = rules(next);
+    ConfigLimits limits = next.limits();
+    admission.use(Descriptors.within(limits.connections()), next.exempt());
+    throttle.use(limits.logins());
+    hasher.use(next.passwordCost(), limits.passwords().patience());
+    LogSetup.level(next.logLevel());
   }
 
   private <R> R await(Change<R> change) throws StoreException {
@@ -332,6 +466,11 @@ public final class Server implements AutoCloseable {
   private void watchOnce() {
     try {
       sessions.watch();
+      tally.watch();
+      ControlSocket open = control;
+      if (open != null) {
+        open.watch();
+      }
       if (tlsFiles != null) {
         tlsFiles.watch();
       }
@@ -356,19 +495,25 @@ public final class Server implements AutoCloseable {
       return;
     }
     listeners.forEach(Listener::close);
+    ControlSocket open = control;
+    if (open != null) {
+      open.close();
+    }
     sessions.refuseAll();
+    Duration goodbye = config.limits().times().stop();
     try {
       journal.close();
       sessions.endAll(ByeReason.SHUTTING_DOWN);
-      if (!sessions.awaitNone(GOODBYE)) {
+      if (!sessions.awaitNone(goodbye)) {
         sessions.abortAll();
-        sessions.awaitNone(GOODBYE);
+        sessions.awaitNone(goodbye);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
       stopped.countDown();
       hasher.close();
+      tally.close();
       if (tls != null) {
         tls.close();
       }

@@ -3,6 +3,9 @@ package chat.server;
 import chat.protocol.ByeReason;
 import chat.protocol.Codec;
 import chat.protocol.ServerFrame.Bye;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
+import chat.server.net.AddressPrefix;
 import chat.server.net.Admission;
 import chat.server.net.Connection;
 import chat.server.session.Sessions;
@@ -21,17 +24,30 @@ final class Turnstile {
 
   private final Admission admission;
   private final Sessions sessions;
+  private final Tally tally;
   private final Semaphore words = new Semaphore(TURNED_AWAY_AT_ONCE);
 
-  Turnstile(Admission admission, Sessions sessions) {
+  Turnstile(Admission admission, Sessions sessions, Tally tally) {
     this.admission = admission;
     this.sessions = sessions;
+    this.tally = tally;
   }
 
   void accepted(Connection connection) {
     switch (admission.admit(connection.remote())) {
       case Admission.Ticket ticket -> sessions.start(connection, place(ticket));
-      case Admission.Busy busy -> turnAway(connection, busy.retryAfterMs());
+      case Admission.Busy busy -> {
+        count(busy.limit(), connection);
+        turnAway(connection, busy.retryAfterMs());
+      }
+    }
+  }
+
+  private void count(Limit limit, Connection connection) {
+    switch (limit) {
+      case STRANGERS_PER_ADDRESS, NEW_PER_ADDRESS ->
+          tally.bit(limit, AddressPrefix.of(connection.remote()).toString());
+      default -> tally.bit(limit); // it bites whoever comes
     }
   }
 

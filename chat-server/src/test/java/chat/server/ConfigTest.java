@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.Registration;
 import chat.server.account.PasswordCost;
+import chat.server.account.PasswordHasher;
 import chat.server.net.Admission;
 import chat.server.net.TlsKey;
 import chat.server.session.SessionLimits;
@@ -61,8 +62,13 @@ class ConfigTest {
             Duration.ofSeconds(30),
             Duration.ofSeconds(90),
             Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(3),
             Duration.ofHours(24)),
         limits.times());
+    assertEquals(
+        new ConfigLimits.Passwords(PasswordHasher.defaultWorkers(), Duration.ofSeconds(2)),
+        limits.passwords());
     assertEquals(new Admission.Limits(10_000, 500, 32, 120), limits.connections());
     assertEquals(20, limits.logins().perAddressAndHour());
     assertEquals(4, limits.logins().perAccountAndMinute());

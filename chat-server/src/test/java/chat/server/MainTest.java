@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,12 @@ class MainTest {
   }
 
   @Test
+  void aValueIsNoVerb() {
+    // It comes as far as the next mistake.
+    usage("loud", "--registration", "invite", "--name", "status", "--log-level", "loud");
+  }
+
+  @Test
   void mistakesElsewhereAreConfiguration() {
     assertEquals(78, run(Map.of("CHAT_SERVER_GUESTS", "perhaps"), "run", "--memory"));
     assertTrue(err.toString(UTF_8).startsWith("chat-server: CHAT_SERVER_GUESTS: 'perhaps': write"));
@@ -67,7 +74,10 @@ class MainTest {
 
   private int run(Map<String, String> environment, String... args) {
     return new Main(
-            new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), environment)
+            InputStream.nullInputStream(),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            environment)
         .run(args);
   }
 }

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -17,10 +18,22 @@ import java.util.List;
  * The arrows between packages: what a package may use, beside itself and the JDK. They run
  * downwards only; a package that is not named by another's rule is not used by it.
  */
-@AnalyzeClasses(packages = "chat", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "chat",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
 
+  /** What another module's tests lend to ours is in a jar when the build packages. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
+
   private static final String PROTOCOL = "chat.protocol..";
+
+  private static final String LIMIT = "chat.server.limit..";
 
   private static final String BOUNCY_CASTLE = "org.bouncycastle..";
   private static final String PCOLLECTIONS = "org.pcollections..";
@@ -43,9 +56,11 @@ class ArchitectureTest {
           "chat.server.account..",
           "chat.server.store..",
           "chat.server.net..",
+          LIMIT,
           PROTOCOL,
           PCOLLECTIONS);
 
+  /** Gson, because the protocol hands out JSON where a request is none of its own. */
   @ArchTest
   static final ArchRule admin =
       uses(
@@ -54,7 +69,9 @@ class ArchitectureTest {
           "chat.server.account..",
           "chat.server.store..",
           "chat.server.net..",
-          PROTOCOL);
+          LIMIT,
+          PROTOCOL,
+          "com.google.gson..");
 
   @ArchTest
   static final ArchRule journal =
@@ -63,16 +80,21 @@ class ArchitectureTest {
           "chat.server.room..",
           "chat.server.account..",
           "chat.server.store..",
+          LIMIT,
           PROTOCOL,
           PCOLLECTIONS);
 
   @ArchTest static final ArchRule room = uses("chat.server.room..", PROTOCOL, PCOLLECTIONS);
 
-  @ArchTest static final ArchRule account = uses("chat.server.account..", PROTOCOL, BOUNCY_CASTLE);
+  @ArchTest
+  static final ArchRule account = uses("chat.server.account..", LIMIT, PROTOCOL, BOUNCY_CASTLE);
 
   @ArchTest static final ArchRule store = uses("chat.server.store..", PROTOCOL, "org.sqlite..");
 
-  @ArchTest static final ArchRule net = uses("chat.server.net..", BOUNCY_CASTLE);
+  @ArchTest static final ArchRule net = uses("chat.server.net..", LIMIT, BOUNCY_CASTLE);
+
+  /** Names and counts of the limits that bite: below all who keep one. */
+  @ArchTest static final ArchRule limit = uses(LIMIT);
 
   @ArchTest static final ArchRule link = uses("chat.client.link..", PROTOCOL);
 

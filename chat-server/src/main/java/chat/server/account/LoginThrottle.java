@@ -4,6 +4,8 @@ import chat.protocol.ErrorCode;
 import chat.protocol.Names;
 import chat.protocol.Refused;
 import chat.protocol.Reply;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -119,7 +121,12 @@ public final class LoginThrottle {
     }
   }
 
-  private record Name(String user, String address) {}
+  private record Name(String user, String address) {
+    @Override
+    public String toString() {
+      return user + "@" + address;
+    }
+  }
 
   /** Never more failures and pending attempts than the limit, so its memory is bounded. */
   private static final class Counter {
@@ -138,12 +145,16 @@ public final class LoginThrottle {
 
   private static final class Counters {
     private final Map<Object, Counter> byKey = new LinkedHashMap<>(16, 0.75f, true);
-    private final int limit;
+    private final Limit name;
+    private final Tally tally;
     private final long window;
+    private int limit;
 
-    Counters(int limit, Duration window) {
+    Counters(Limit name, int limit, Duration window, Tally tally) {
+      this.name = name;
       this.limit = limit;
       this.window = window.toNanos();
+      this.tally = tally;
     }
 
     /**
@@ -162,6 +173,7 @@ public final class LoginThrottle {
       }
       long wait = counter.wait(limit, window, now);
       if (wait != 0) {
+        tally.bit(name, key.toString());
         throw refused(wait);
       }
       return counter;
@@ -176,11 +188,25 @@ public final class LoginThrottle {
    * Nobody has failed yet.
    *
    * @param nanoTime monotonic time in nanoseconds
+   * @param tally is told whom a limit bit
    */
-  public LoginThrottle(Limits limits, LongSupplier nanoTime) {
+  public LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally) {
     this.nanoTime = nanoTime;
-    this.perAddress = new Counters(limits.perAddressAndHour, Duration.ofHours(1));
-    this.perAccount = new Counters(limits.perAccountAndMinute, Duration.ofMinutes(1));
+    this.perAddress =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ADDRESS, limits.perAddressAndHour, Duration.ofHours(1), tally);
+    this.perAccount =
+        new Counters(
+            Limit.FAILED_LOGINS_PER_ACCOUNT,
+            limits.perAccountAndMinute,
+            Duration.ofMinutes(1),
+            tally);
+  }
+
+  /** From now on these hold, for what has failed already too. */
+  public synchronized void use(Limits limits) {
+    perAddress.limit = limits.perAddressAndHour;
+    perAccount.limit = limits.perAccountAndMinute;
   }
 
   /**

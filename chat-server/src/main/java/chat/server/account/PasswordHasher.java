@@ -3,6 +3,8 @@ package chat.server.account;
 import chat.protocol.ErrorCode;
 import chat.protocol.Refused;
 import chat.protocol.Reply;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -25,40 +27,55 @@ public final class PasswordHasher implements AutoCloseable {
   /** More than so many for each worker could not have their turn in time anyway. */
   private static final int WAITING_PER_WORKER = 64;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long RETRY_MS = 2_000;
 
-  private final PasswordCost cost;
   private final SecureRandom random;
-  private final Duration patience;
+  private final Tally tally;
   private final int mostWaiting;
   private final Semaphore free;
   private final AtomicInteger waiting = new AtomicInteger();
   private final ExecutorService workers;
-  private final Argon2 decoy;
-
-  /** With one worker less than there are cores, at least one, and two seconds to wait for it. */
-  public PasswordHasher(PasswordCost cost, SecureRandom random) {
-    this(cost, random, Math.max(1, Runtime.getRuntime().availableProcessors() - 1), PATIENCE);
-  }
+  private volatile Setting setting;
 
   /**
-   * For those who want to choose.
+   * What may change while it runs.
+   *
+   * @param patience how long a caller waits for its turn before it is refused
+   * @param decoy nobody knows a password for it: its hash is random and was never computed
+   */
+  private record Setting(PasswordCost cost, Duration patience, Argon2 decoy) {}
+
+  /**
+   * Starts its workers.
    *
    * @param workers hashes that are computed at once
    * @param patience how long a caller waits for its turn before it is refused
+   * @param tally is told when one was refused
    */
-  public PasswordHasher(PasswordCost cost, SecureRandom random, int workers, Duration patience) {
-    this.cost = cost;
+  public PasswordHasher(
+      PasswordCost cost, SecureRandom random, int workers, Duration patience, Tally tally) {
     this.random = random;
-    this.patience = patience;
+    this.tally = tally;
+    this.setting = setting(cost, patience);
     this.mostWaiting = workers * WAITING_PER_WORKER;
     this.free = new Semaphore(workers, true);
     this.workers =
         Executors.newFixedThreadPool(
             workers, Thread.ofPlatform().daemon().name("password-", 1).factory());
-    // Nobody knows a password for it: its hash is random and was never computed.
-    this.decoy = new Argon2(cost, bytes(Argon2.SALT_BYTES), bytes(32));
+  }
+
+  /** As many workers as leave one core to the rest of the server; at least one. */
+  public static int defaultWorkers() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  }
+
+  /** From now on passwords are hashed at this cost, and who waits does so for so long. */
+  public void use(PasswordCost cost, Duration patience) {
+    setting = setting(cost, patience);
+  }
+
+  private Setting setting(PasswordCost cost, Duration patience) {
+    return new Setting(cost, patience, new Argon2(cost, bytes(Argon2.SALT_BYTES), bytes(32)));
   }
 
   /**
@@ -67,7 +84,7 @@ public final class PasswordHasher implements AutoCloseable {
    * @throws Refused with {@code unavailable} if no worker was free in time
    */
   public String hash(String password) throws Refused {
-    return onWorker(() -> Argon2.of(password, cost, bytes(Argon2.SALT_BYTES)).toString());
+    return onWorker(() -> Argon2.of(password, setting.cost(), bytes(Argon2.SALT_BYTES)).toString());
   }
 
   /**
@@ -79,7 +96,7 @@ public final class PasswordHasher implements AutoCloseable {
    * @throws IllegalArgumentException if what is stored is no hash of ours
    */
   public boolean verify(String password, @Nullable String stored) throws Refused {
-    Argon2 hash = stored == null ? decoy : Argon2.parse(stored);
+    Argon2 hash = stored == null ? setting.decoy() : Argon2.parse(stored);
     return onWorker(() -> hash.matches(password)) && stored != null;
   }
 
@@ -90,7 +107,7 @@ public final class PasswordHasher implements AutoCloseable {
    * @throws IllegalArgumentException if what is stored is no hash of ours
    */
   public boolean needsRehash(String stored) {
-    return cost.isHigherThan(Argon2.parse(stored).cost());
+    return setting.cost().isHigherThan(Argon2.parse(stored).cost());
   }
 
   /** Whoever waits or comes later is refused. */
@@ -102,10 +119,12 @@ public final class PasswordHasher implements AutoCloseable {
   private <T> T onWorker(Callable<T> work) throws Refused {
     if (waiting.incrementAndGet() > mostWaiting) {
       waiting.decrementAndGet();
+      tally.bit(Limit.PASSWORD_WAIT);
       throw unavailable();
     }
     try {
-      if (!free.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!free.tryAcquire(setting.patience().toNanos(), TimeUnit.NANOSECONDS)) {
+        tally.bit(Limit.PASSWORD_WAIT);
         throw unavailable();
       }
     } catch (InterruptedException _) {

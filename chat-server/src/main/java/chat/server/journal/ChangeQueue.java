@@ -1,5 +1,7 @@
 package chat.server.journal;
 
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -12,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ChangeQueue {
   private final int maxChanges;
   private final long maxBytes;
+  private final Tally tally;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Condition drained = lock.newCondition();
@@ -19,15 +22,21 @@ final class ChangeQueue {
   private long bytes;
   private boolean closed;
 
-  ChangeQueue(int maxChanges, long maxBytes) {
+  ChangeQueue(int maxChanges, long maxBytes, Tally tally) {
     this.maxChanges = maxChanges;
     this.maxBytes = maxBytes;
+    this.tally = tally;
   }
 
   /** Adds a change, waiting for a place; false if the journal has ended. */
   boolean put(Pending<?> pending) {
     lock.lock();
     try {
+      if (waiting.size() >= maxChanges) {
+        tally.bit(Limit.JOURNAL_CHANGES);
+      } else if (bytes >= maxBytes) {
+        tally.bit(Limit.JOURNAL_BYTES);
+      }
       while (!closed && (waiting.size() >= maxChanges || bytes >= maxBytes)) {
         drained.awaitUninterruptibly();
       }
@@ -77,6 +86,16 @@ final class ChangeQueue {
       closed = true;
       filled.signalAll();
       drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many bytes wait. */
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes;
     } finally {
       lock.unlock();
     }

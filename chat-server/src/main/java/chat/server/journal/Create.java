@@ -5,6 +5,7 @@ import chat.protocol.Refused;
 import chat.protocol.Reply.Refusal;
 import chat.protocol.Role;
 import chat.protocol.Visibility;
+import chat.server.limit.Limit;
 import chat.server.room.Member;
 import chat.server.room.Room;
 import chat.server.store.StoreException;
@@ -33,12 +34,14 @@ public record Create(
   @Override
   public Joined decide(Ledger ledger) throws Refused, StoreException {
     if (ledger.read().membershipCount(account) >= maxRooms) {
+      ledger.bit(Limit.ROOMS_PER_ACCOUNT, user);
       throw Refusal.of(
               ErrorCode.FORBIDDEN,
               "you are in " + maxRooms + " rooms, which is the limit; `leave` one")
           .refused();
     }
     if (ledger.read().roomsCreatedBy(account) >= maxCreated) {
+      ledger.bit(Limit.ROOMS_MADE_PER_ACCOUNT, user);
       throw Refusal.of(
               ErrorCode.FORBIDDEN,
               "you made " + maxCreated + " rooms that exist, which is the limit")

@@ -3,6 +3,7 @@ package chat.server.journal;
 import chat.protocol.ErrorCode;
 import chat.protocol.Refused;
 import chat.protocol.Reply.Refusal;
+import chat.server.limit.Limit;
 import chat.server.room.Room;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -31,6 +32,7 @@ public record Invite(long account, String user, String room, String invitee, int
       return 0L;
     }
     if (ledger.read().invitations(invited.id()).size() >= maxWaiting) {
+      ledger.bit(Limit.ROOM_INVITATIONS, invitee);
       throw Refusal.of(
               ErrorCode.FORBIDDEN,
               invitee + " has " + maxWaiting + " invitations waiting, which is the limit")

@@ -5,6 +5,7 @@ import chat.protocol.Refused;
 import chat.protocol.Reply.Refusal;
 import chat.protocol.Role;
 import chat.protocol.Start;
+import chat.server.limit.Limit;
 import chat.server.room.Member;
 import chat.server.room.Room;
 import chat.server.store.StoreException;
@@ -37,6 +38,7 @@ public record Join(
 
   private Joined admit(Ledger ledger, Room current) throws Refused, StoreException {
     if (ledger.read().membershipCount(account) >= maxRooms) {
+      ledger.bit(Limit.ROOMS_PER_ACCOUNT, user);
       throw Refusal.of(
               ErrorCode.FORBIDDEN,
               "you are in " + maxRooms + " rooms, which is the limit; `leave` one")

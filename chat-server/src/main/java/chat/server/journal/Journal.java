@@ -2,18 +2,21 @@ package chat.server.journal;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.Reply.Refusal;
+import chat.server.limit.Tally;
 import chat.server.room.OpenRoom;
 import chat.server.store.DamageException;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import chat.server.store.Writer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,14 +54,56 @@ public final class Journal implements AutoCloseable {
   private final Markers markers;
   private final InstantSource clock;
   private final Runnable fatal;
+  private final Tally tally;
   private final Bell bell;
   private final ChangeQueue queue;
   private final Trouble trouble = new Trouble(System::nanoTime);
   private final Thread thread;
 
+  // for whoever looks at the figures; replaced by the journal's thread alone
+  private volatile Done done = new Done(0, 0, 0, 0, null);
+
+  private record Done(
+      long commits, long changes, int largestBatch, long failures, @Nullable Instant failingSince) {
+
+    Done committed(int size) {
+      return new Done(commits + 1, changes + size, Math.max(largestBatch, size), failures, null);
+    }
+
+    Done failed(Instant now) {
+      Instant since = failingSince == null ? now : failingSince;
+      return new Done(commits, changes, largestBatch, failures + 1, since);
+    }
+
+    Done recovered() {
+      return new Done(commits, changes, largestBatch, failures, null);
+    }
+  }
+
+  /**
+   * How much was done, and whether the disk takes it.
+   *
+   * @param waiting changes that wait to be decided
+   * @param waitingBytes what they hold in memory
+   * @param commits transactions that became durable since the start
+   * @param changes what was decided in them
+   * @param largestBatch the most changes in one of them
+   * @param failures transactions that the store did not take, since the start
+   * @param failingSince since when it takes none; {@code null} if the last one went well
+   */
+  public record Figures(
+      int waiting,
+      long waitingBytes,
+      long commits,
+      long changes,
+      int largestBatch,
+      long failures,
+      @Nullable Instant failingSince) {}
+
   /**
    * @param maxChanges how many changes may wait; more make those who bring them wait
    * @param maxBytes how many bytes may wait
+   * @param tally is told when the queue was full, and which limit of an account refused a change
    * @param fatal called on the journal's thread if it cannot go on
    */
   public Journal(
@@ -68,14 +113,16 @@ public final class Journal implements AutoCloseable {
       InstantSource clock,
       int maxChanges,
       long maxBytes,
+      Tally tally,
       Runnable fatal) {
     this.store = store;
     this.rooms = rooms;
     this.markers = markers;
     this.clock = clock;
+    this.tally = tally;
     this.fatal = fatal;
     this.bell = new Bell();
-    this.queue = new ChangeQueue(maxChanges, maxBytes);
+    this.queue = new ChangeQueue(maxChanges, maxBytes, tally);
     this.thread = Thread.ofPlatform().name("journal").unstarted(this::run);
   }
 
@@ -97,9 +144,17 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** How many changes wait. */
-  public int waiting() {
-    return queue.size();
+  /** How it does. For any thread. */
+  public Figures figures() {
+    Done now = done;
+    return new Figures(
+        queue.size(),
+        queue.bytes(),
+        now.commits(),
+        now.changes(),
+        now.largestBatch(),
+        now.failures(),
+        now.failingSince());
   }
 
   /** Takes no more changes, decides and settles those it has, and ends. Waits for that. */
@@ -143,6 +198,7 @@ public final class Journal implements AutoCloseable {
       durable = store(batch);
     } catch (StoreException e) {
       trouble.failed("store_failed", batch.size(), e);
+      done = done.failed(clock.instant());
       if (e instanceof DamageException && batch.size() > 1) {
         settleOneByOne(batch);
       } else {
@@ -191,7 +247,7 @@ public final class Journal implements AutoCloseable {
   private Optional<Ledger> store(List<Pending<?>> batch)
       throws StoreException, InterruptedException {
     Writer writer = store.writer();
-    var ledger = new Ledger(writer, rooms, markers, clock.instant());
+    var ledger = new Ledger(writer, rooms, markers, tally, clock.instant());
     Map<?, Long> moved;
     try {
       writer.begin();
@@ -211,6 +267,7 @@ public final class Journal implements AutoCloseable {
       writer.commit();
     } catch (StoreException | RuntimeException e) {
       trouble.failed("store_commit_failed", batch.size(), e);
+      done = done.failed(clock.instant());
       batch.forEach(Pending::lose);
       batch.forEach(Journal::tell);
       recover(ledger.touchedRooms());
@@ -218,6 +275,7 @@ public final class Journal implements AutoCloseable {
     }
     trouble.worked();
     markers.forget(moved);
+    done = done.committed(batch.size());
     return Optional.of(ledger);
   }
 
@@ -240,6 +298,7 @@ public final class Journal implements AutoCloseable {
       }
       retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
     }
+    done = done.recovered();
     log.atWarn().addKeyValue("rooms", touched.size()).log("store_recovered");
   }
 

@@ -3,6 +3,8 @@ package chat.server.journal;
 import chat.protocol.Codec;
 import chat.protocol.Entry;
 import chat.protocol.Refused;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Step;
@@ -26,6 +28,7 @@ public final class Ledger {
   private final Writer writer;
   private final Rooms rooms;
   private final Markers markers;
+  private final Tally tally;
   private final Instant now;
   private final Map<String, Touched> touched = new LinkedHashMap<>();
   private boolean dirty;
@@ -44,16 +47,22 @@ public final class Ledger {
 
   private record Encoded(long seq, long account, boolean leave, byte[] frame) {}
 
-  Ledger(Writer writer, Rooms rooms, Markers markers, Instant now) {
+  Ledger(Writer writer, Rooms rooms, Markers markers, Tally tally, Instant now) {
     this.writer = writer;
     this.rooms = rooms;
     this.markers = markers;
+    this.tally = tally;
     this.now = now;
   }
 
   /** The wall clock of this transaction. */
   public Instant now() {
     return now;
+  }
+
+  /** A limit of that account's decided. */
+  void bit(Limit limit, String user) {
+    tally.bit(limit, user);
   }
 
   /** Writes; the caller need not say that anything changed. */

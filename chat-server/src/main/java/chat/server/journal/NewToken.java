@@ -1,5 +1,6 @@
 package chat.server.journal;
 
+import chat.server.limit.Limit;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
 import java.time.Instant;
@@ -30,6 +31,9 @@ public record NewToken(String id, byte[] sha256, String device, int max) {
     List<Rows.Token> tokens = ledger.read().tokens(account);
     Optional<String> ended = Optional.empty();
     if (tokens.size() >= max) {
+      ledger.bit(
+          Limit.TOKENS_PER_ACCOUNT,
+          ledger.read().account(account).map(Rows.Account::name).orElse(""));
       ended =
           tokens.stream()
               .min(Comparator.comparing(Rows.Token::used).thenComparing(Rows.Token::created))

@@ -1,6 +1,7 @@
 package chat.server.journal;
 
 import chat.protocol.ErrorCode;
+import chat.protocol.Names;
 import chat.protocol.Refused;
 import chat.protocol.Reply.Refusal;
 import chat.protocol.Role;
@@ -47,6 +48,19 @@ public record Register(
       Memberships.admit(ledger, room.get(), account.id(), user, Role.MEMBER);
     }
     return account;
+  }
+
+  /**
+   * Checks that an account may have such a name.
+   *
+   * @throws Refused {@code conflict} if it is one of those that only guests have
+   */
+  public static void requireOwnName(String user) throws Refused {
+    if (Names.isGuest(user)) {
+      throw Refusal.of(
+              ErrorCode.CONFLICT, "names that begin with guest- are for guests; choose another")
+          .refused();
+    }
   }
 
   /** The answer for a name that somebody has or had. */

@@ -87,6 +87,11 @@ public final class Rooms {
     return known == null ? null : loaded(known);
   }
 
+  /** How many are in use. For any thread. */
+  public int inUse() {
+    return open.size();
+  }
+
   /**
    * As {@link #find}, through the journal's own connection to the store. It never waits for
    * somebody else who is loading the same room: they may be waiting for the journal's transaction

@@ -1,5 +1,6 @@
 package chat.server.net;
 
+import chat.server.limit.Limit;
 import java.net.InetAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -24,8 +25,8 @@ public final class Admission {
   private static final long RETRY_MS = 1_000;
   private static final long RETRY_WHEN_FULL_MS = 5_000;
 
-  private final Limits limits;
-  private final List<AddressBlock> exempt;
+  private volatile Limits limits;
+  private volatile List<AddressBlock> exempt;
   private final LongSupplier nanoTime;
   private final RandomGenerator random;
 
@@ -58,8 +59,9 @@ public final class Admission {
    * No.
    *
    * @param retryAfterMs when it may be worth trying again, in milliseconds
+   * @param limit which one decided
    */
-  public record Busy(long retryAfterMs) implements Verdict {}
+  public record Busy(long retryAfterMs, Limit limit) implements Verdict {}
 
   /** Yes. Whoever holds it must close it when the connection is gone. Any thread may call it. */
   public final class Ticket implements Verdict, AutoCloseable {
@@ -99,8 +101,11 @@ public final class Admission {
 
   private final class Place {
     private int strangers;
-    private final TokenBucket newOnes =
-        new TokenBucket(limits.newPerMinute, limits.newPerMinute / SECONDS_PER_MINUTE, nanoTime);
+    private TokenBucket newOnes = newOnes();
+  }
+
+  private TokenBucket newOnes() {
+    return new TokenBucket(limits.newPerMinute, limits.newPerMinute / SECONDS_PER_MINUTE, nanoTime);
   }
 
   /**
@@ -117,24 +122,34 @@ public final class Admission {
     this.random = random;
   }
 
+  /** From now on these hold; who is in stays in. */
+  public synchronized void use(Limits next, List<AddressBlock> nextExempt) {
+    boolean otherRate = next.newPerMinute != limits.newPerMinute;
+    limits = next;
+    exempt = List.copyOf(nextExempt);
+    if (otherRate) {
+      places.values().forEach(place -> place.newOnes = newOnes());
+    }
+  }
+
   /** Decides about a connection that was accepted just now. */
   public synchronized Verdict admit(InetAddress address) {
     if (connections >= limits.connections) {
-      return busy(RETRY_WHEN_FULL_MS);
+      return busy(RETRY_WHEN_FULL_MS, Limit.MAX_CONNECTIONS);
     }
     if (strangers >= limits.strangers
         && random.nextInt(limits.strangers) < strangers - limits.strangers + 1) {
-      return busy(RETRY_MS);
+      return busy(RETRY_MS, Limit.STRANGERS);
     }
     Place from = null;
     if (!isExempt(address)) {
       from = places.computeIfAbsent(AddressPrefix.of(address), _ -> new Place());
       if (from.strangers >= limits.strangersPerAddress) {
-        return busy(RETRY_MS);
+        return busy(RETRY_MS, Limit.STRANGERS_PER_ADDRESS);
       }
       long nanos = from.newOnes.tryTake(1);
       if (nanos > 0) {
-        return busy(nanos / NANOS_PER_MILLI + 1);
+        return busy(nanos / NANOS_PER_MILLI + 1, Limit.NEW_PER_ADDRESS);
       }
       from.strangers++;
       forgetSome();
@@ -172,8 +187,8 @@ public final class Admission {
   }
 
   /** Not everybody who was refused at the same moment shall come back at the same moment. */
-  private Busy busy(long afterMs) {
-    return new Busy(afterMs + random.nextLong(afterMs / 2 + 1));
+  private Busy busy(long afterMs, Limit limit) {
+    return new Busy(afterMs + random.nextLong(afterMs / 2 + 1), limit);
   }
 
   /**

@@ -34,6 +34,7 @@ public final class Connection {
   private @Nullable LineReader lines;
 
   private volatile long writingSince;
+  private volatile boolean handshakeTooSlow;
 
   /**
    * A connection over an accepted socket, which now belongs to it. Nothing is read or written until
@@ -72,7 +73,7 @@ public final class Connection {
    */
   public void open() throws IOException {
     if (tls != null && secured == null) {
-      SSLSocket socket = tls.shakeHands(raw, this::abort);
+      SSLSocket socket = tls.shakeHands(raw, this::abortHandshake);
       secured = socket;
       out = socket.getOutputStream();
       lines = new LineReader(socket.getInputStream(), false, nanoTime);
@@ -163,6 +164,16 @@ public final class Connection {
     } catch (IOException _) {
       // It is closed all the same.
     }
+  }
+
+  private void abortHandshake() {
+    handshakeTooSlow = true;
+    abort();
+  }
+
+  /** Whether it was aborted because its handshake took too long. */
+  public boolean handshakeTooSlow() {
+    return handshakeTooSlow;
   }
 
   private void noteProgress() {

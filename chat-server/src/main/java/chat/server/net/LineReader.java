@@ -49,7 +49,7 @@ public final class LineReader {
    * @param refuseTlsHello whether a first byte of 0x16 is a {@link TlsHelloException}
    * @param nanoTime monotonic time in nanoseconds
    */
-  LineReader(InputStream in, boolean refuseTlsHello, LongSupplier nanoTime) {
+  public LineReader(InputStream in, boolean refuseTlsHello, LongSupplier nanoTime) {
     this.in = in;
     this.plainAndFirst = refuseTlsHello;
     this.nanoTime = nanoTime;

@@ -218,7 +218,8 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private String name() {
+  /** Where it listens, for people: {@code 127.0.0.1:7400}. */
+  public String name() {
     InetAddress host = socket.getInetAddress();
     return Connection.text(host) + ":" + socket.getLocalPort();
   }

@@ -81,11 +81,7 @@ final class AccountRequests {
   void register(Request.Register register) throws Refused, StoreException {
     requireSecrecy();
     byte[] invitation = requireInvitation(register.invite());
-    if (Names.isGuest(register.user())) {
-      throw Refusal.of(
-              ErrorCode.CONFLICT, "names that begin with guest- are for guests; choose another")
-          .refused();
-    }
+    Register.requireOwnName(register.user());
     if (house.reader().account(register.user()).isPresent()) {
       throw Register.taken(register.user()).refused(); // sooner than after the work of a hash
     }

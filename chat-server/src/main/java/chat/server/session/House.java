@@ -7,29 +7,28 @@ import chat.server.account.Secrets;
 import chat.server.journal.Journal;
 import chat.server.journal.Markers;
 import chat.server.journal.Rooms;
+import chat.server.limit.Tally;
 import chat.server.store.Reader;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What all sessions share. Each part says itself who may call it; all of them may be called from
  * any session.
  *
- * @param name the server's name
  * @param version the server's version, for people
- * @param guests whether guests may come
+ * @param rules gives those that hold at the moment
  * @param exempt which addresses no limit per address holds for
+ * @param tally is told whom a limit bit
  * @param clock wall time
  * @param nanoTime monotonic time in nanoseconds
  */
 public record House(
-    String name,
     String version,
-    Registration registration,
-    boolean guests,
-    SessionLimits limits,
+    Supplier<Rules> rules,
     Journal journal,
     Rooms rooms,
     Markers markers,
@@ -38,5 +37,23 @@ public record House(
     LoginThrottle throttle,
     Secrets secrets,
     Predicate<InetAddress> exempt,
+    Tally tally,
     InstantSource clock,
-    LongSupplier nanoTime) {}
+    LongSupplier nanoTime) {
+
+  String name() {
+    return rules.get().name();
+  }
+
+  Registration registration() {
+    return rules.get().registration();
+  }
+
+  boolean guests() {
+    return rules.get().guests();
+  }
+
+  SessionLimits limits() {
+    return rules.get().limits();
+  }
+}

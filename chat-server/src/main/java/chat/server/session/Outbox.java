@@ -71,14 +71,19 @@ final class Outbox {
     }
   }
 
-  /** Adds an event if there is place for it. */
-  void offer(OpenRoom room, byte[] event) {
+  /** Adds an event; false if there is no place for it. */
+  boolean offer(OpenRoom room, byte[] event) {
     lock.lock();
     try {
-      if (!closed && bytes + event.length <= maxBytes) {
+      if (closed) {
+        return true; // nobody misses it
+      }
+      boolean fits = bytes + event.length <= maxBytes;
+      if (fits) {
         events.add(new Passing(room, event));
         bytes += event.length;
       }
+      return fits;
     } finally {
       lock.unlock();
     }
@@ -114,10 +119,17 @@ final class Outbox {
     }
   }
 
-  /** Waits until there is room for another reply, or the outbox is closed. */
-  void awaitSpace() {
+  /**
+   * Waits until there is room for another reply, or the outbox is closed.
+   *
+   * @param full is run first if there is none
+   */
+  void awaitSpace(Runnable full) {
     lock.lock();
     try {
+      if (bytes >= maxBytes && !closed) {
+        full.run();
+      }
       while (bytes >= maxBytes && !closed) {
         drained.awaitUninterruptibly();
       }

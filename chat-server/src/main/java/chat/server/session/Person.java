@@ -1,10 +1,13 @@
 package chat.server.session;
 
+import chat.server.limit.Tally;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +19,27 @@ final class Person {
 
   private final long account;
   private final String name;
-  private final @Nullable SendLimit limit;
+  private final Supplier<SessionLimits.@Nullable Sending> rate;
+  private final Tally tally;
+  private final LongSupplier nanoTime;
   private final Map<String, Long> typing = new HashMap<>();
   private volatile List<Session> sessions = List.of();
+  private @Nullable SendLimit limit;
 
-  Person(long account, String name, @Nullable SendLimit limit) {
+  /**
+   * @param rate gives how fast an account may send at the moment
+   */
+  Person(
+      long account,
+      String name,
+      Supplier<SessionLimits.@Nullable Sending> rate,
+      Tally tally,
+      LongSupplier nanoTime) {
     this.account = account;
     this.name = name;
-    this.limit = limit;
+    this.rate = rate;
+    this.tally = tally;
+    this.nanoTime = nanoTime;
   }
 
   long account() {
@@ -35,7 +51,13 @@ final class Person {
   }
 
   /** How fast it may send; {@code null} if that is not limited. */
-  @Nullable SendLimit limit() {
+  synchronized @Nullable SendLimit limit() {
+    SessionLimits.Sending now = rate.get();
+    if (now == null) {
+      limit = null;
+    } else if (limit == null || !limit.rate().equals(now)) {
+      limit = new SendLimit(now, name, tally, nanoTime);
+    }
     return limit;
   }
 

@@ -17,10 +17,17 @@ final class Pipeline {
     this.max = max;
   }
 
-  /** One more change is handed over; waits while there are as many as may be. */
-  void enter() {
+  /**
+   * One more change is handed over; waits while there are as many as may be.
+   *
+   * @param full is run first if there are
+   */
+  void enter(Runnable full) {
     lock.lock();
     try {
+      if (inFlight >= max) {
+        full.run();
+      }
       while (inFlight >= max) {
         changed.awaitUninterruptibly();
       }

@@ -1,23 +1,26 @@
 package chat.server.session;
 
 import chat.protocol.ByeReason;
+import chat.server.limit.Limit;
+import chat.server.limit.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Who is connected, by account. For any thread. */
 public final class Roster {
   private final ConcurrentHashMap<Long, Person> people = new ConcurrentHashMap<>();
-  private final int maxSessions;
-  private final SessionLimits.@Nullable Sending rate;
+  private final Supplier<SessionLimits> limits;
+  private final Tally tally;
   private final LongSupplier nanoTime;
 
-  Roster(int maxSessions, SessionLimits.@Nullable Sending rate, LongSupplier nanoTime) {
-    this.maxSessions = maxSessions;
-    this.rate = rate;
+  Roster(Supplier<SessionLimits> limits, Tally tally, LongSupplier nanoTime) {
+    this.limits = limits;
+    this.tally = tally;
     this.nanoTime = nanoTime;
   }
 
@@ -46,18 +49,21 @@ public final class Roster {
     people.computeIfPresent(
         person.account(),
         (_, known) -> {
-          while (known.sessions().size() > maxSessions) {
+          while (known.sessions().size() > limits.get().sessions()) {
             Session silent = known.mostSilentBeside(session);
             known.remove(silent);
             replaced.add(silent);
           }
           return known;
         });
-    replaced.forEach(silent -> silent.end(ByeReason.REPLACED));
+    for (Session silent : replaced) {
+      tally.bit(Limit.SESSIONS_PER_ACCOUNT, person.name());
+      silent.end(ByeReason.REPLACED);
+    }
   }
 
   private Person newPerson(long account, String name) {
-    return new Person(account, name, rate == null ? null : new SendLimit(rate, nanoTime));
+    return new Person(account, name, () -> limits.get().sending(), tally, nanoTime);
   }
 
   /** A session is over; true if it was the last of its account. */
@@ -87,6 +93,11 @@ public final class Roster {
     for (Long account : people.keySet()) {
       people.computeIfPresent(account, (_, known) -> isForgettable(known) ? null : known);
     }
+  }
+
+  /** How many accounts have a session. */
+  int online() {
+    return (int) people.values().stream().filter(Person::isOnline).count();
   }
 
   boolean isOnline(long account) {

@@ -14,6 +14,8 @@ import chat.protocol.Texts;
 import chat.server.journal.Change;
 import chat.server.journal.Outcome;
 import chat.server.journal.WhileWelcome;
+import chat.server.limit.Limit;
+import chat.server.net.AddressPrefix;
 import chat.server.net.Connection;
 import chat.server.net.LineTooLongException;
 import chat.server.net.NotTlsException;
@@ -131,12 +133,16 @@ public final class Session implements Feed.Host {
         read();
       }
     } catch (LineTooLongException _) {
+      bit(frameLimit == Limits.FRAME_BYTES ? Limit.FRAME_BYTES : Limit.LOGIN_FRAME_BYTES);
       pipeline.awaitIdle();
       refuse(Refusal.of(ErrorCode.TOO_LARGE, "a line is at most " + frameLimit + " bytes here"));
       end(ByeReason.TOO_LARGE);
     } catch (TlsHelloException | NotTlsException _) {
       leave(); // no frame would mean anything to it, or it was told
     } catch (IOException e) {
+      if (connection.handshakeTooSlow()) {
+        bit(Limit.TLS_TIMEOUT);
+      }
       leave(); // a peer that hangs up is quiet
     } catch (RuntimeException | Error e) {
       // Whatever it is, it must not leave a connection behind that nobody reads.
@@ -149,13 +155,13 @@ public final class Session implements Feed.Host {
 
   private void read() throws IOException {
     while (ending.get() == null) {
-      outbox.awaitSpace();
+      outbox.awaitSpace(() -> house.tally().bit(Limit.OUTBOX_BYTES));
       byte[] line = connection.lines().next(frameLimit);
       if (line == null) {
         pipeline.awaitIdle();
         end(new Ending.Told(new Bye(ByeReason.EOF), true));
       } else if (identity == null && isLate(connection.lines().lastByteAt())) {
-        end(ByeReason.LOGIN_TIMEOUT);
+        endLate();
       } else if (ending.get() == null) {
         take(line);
       }
@@ -165,6 +171,7 @@ public final class Session implements Feed.Host {
   private void take(byte[] line) {
     if (line.length == 0 || (line.length == 1 && line[0] == '\r')) {
       if (emptyLines.strike(house.nanoTime().getAsLong())) {
+        bit(Limit.EMPTY_LINES);
         pipeline.awaitIdle();
         end(ByeReason.FLOOD);
       }
@@ -175,9 +182,15 @@ public final class Session implements Feed.Host {
       request = Codec.decode(line);
     } catch (Refused e) {
       pipeline.awaitIdle();
+      switch (e.bound()) {
+        case null -> {}
+        case TEXT -> bit(Limit.TEXT_BYTES);
+        case JSON -> bit(Limit.JSON_SIZE);
+      }
       refuse(e.refusal());
       if (e.refusal().code() == ErrorCode.BAD_FRAME
           && badFrames.strike(house.nanoTime().getAsLong())) {
+        bit(Limit.BAD_FRAMES);
         end(ByeReason.FLOOD);
       }
       return;
@@ -260,7 +273,7 @@ public final class Session implements Feed.Host {
     switch (request) {
       case Request.Login _, Request.Register _, Request.Ping _ -> {
         requireRunning();
-        requireRate(requests, 1);
+        requireRate();
       }
       default ->
           throw Refusal.of(ErrorCode.UNAUTHENTICATED, "`login` or `register` first").refused();
@@ -296,20 +309,52 @@ public final class Session implements Feed.Host {
         };
     SendLimit sending = person.limit();
     if (size < 0 || sending == null) {
-      requireRate(requests, 1);
+      requireRate();
     } else {
       sending.take(size);
     }
   }
 
-  private static void requireRate(@Nullable TokenBucket bucket, long n) throws Refused {
-    long wait = bucket == null ? 0 : bucket.tryTake(n);
+  private void requireRate() throws Refused {
+    long wait = requests == null ? 0 : requests.tryTake(1);
     if (wait > 0) {
+      bit(Limit.REQUEST_LIMIT);
       throw SendLimit.tooFast(wait).refused();
     }
   }
 
+  /** A limit bit this peer: by its name, or by where it comes from. */
+  private void bit(Limit limit) {
+    Identity who = identity;
+    house
+        .tally()
+        .bit(
+            limit,
+            who == null ? AddressPrefix.of(connection.remote()).toString() : who.person().name());
+  }
+
   // --- what the requests need
+
+  /** What a connection can be in. */
+  public enum State {
+    /** Accepted; over TLS hands are not shaken yet. */
+    OPENING,
+    STRANGER,
+    LOGGED_IN,
+    /** It is being told goodbye. */
+    ENDING
+  }
+
+  /** Where it stands. For any thread. */
+  State state() {
+    if (ending.get() != null) {
+      return State.ENDING;
+    }
+    if (identity != null) {
+      return State.LOGGED_IN;
+    }
+    return opened ? State.STRANGER : State.OPENING;
+  }
 
   /** The session's own name. */
   String name() {
@@ -386,7 +431,7 @@ public final class Session implements Feed.Host {
 
   private <R> void submit(
       @Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted, Runnable unknown) {
-    pipeline.enter();
+    pipeline.enter(() -> house.tally().bit(Limit.IN_FLIGHT));
     house
         .journal()
         .submit(
@@ -458,7 +503,9 @@ public final class Session implements Feed.Host {
 
   @Override
   public void offer(OpenRoom room, byte[] event) {
-    outbox.offer(room, event);
+    if (!outbox.offer(room, event)) {
+      house.tally().bit(Limit.OUTBOX_BYTES);
+    }
     feed.wake();
   }
 
@@ -573,12 +620,13 @@ public final class Session implements Feed.Host {
   /** Looks at the deadlines. For the watching thread. */
   void watch(long now) {
     if (byeAt != 0) {
-      if (now - byeAt >= SessionLimits.GOODBYE.toNanos()) {
+      if (now - byeAt >= limits.goodbye().toNanos()) {
         connection.abort();
       }
     } else if (endingSince != 0) {
       watchEnding(now);
     } else if (isStuck(now)) {
+      bit(Limit.WRITE_TIMEOUT);
       leave();
     } else if (identity == null) {
       watchStranger(now);
@@ -595,7 +643,7 @@ public final class Session implements Feed.Host {
   private void watchEnding(long now) {
     // It may read on, as fast as it can, if it asked for that by ending its side.
     boolean patient = ending.get() instanceof Ending.Told told && told.rooms();
-    if (isStuck(now) || (!patient && now - endingSince >= SessionLimits.GOODBYE.toNanos())) {
+    if (isStuck(now) || (!patient && now - endingSince >= limits.goodbye().toNanos())) {
       leave();
     }
   }
@@ -606,8 +654,13 @@ public final class Session implements Feed.Host {
       return; // hands are being shaken, which has a deadline of its own
     }
     if ((connection.lines().isWaiting() || outbox.isFull()) && isLate(now)) {
-      end(ByeReason.LOGIN_TIMEOUT);
+      endLate();
     }
+  }
+
+  private void endLate() {
+    bit(place.isCrowded() ? Limit.LOGIN_TIMEOUT_CROWDED : Limit.LOGIN_TIMEOUT);
+    end(ByeReason.LOGIN_TIMEOUT);
   }
 
   /** Whether the time to log in was over; it does not run while an attempt is being decided. */
@@ -624,6 +677,7 @@ public final class Session implements Feed.Host {
     }
     long quiet = now - lastHeard();
     if (quiet >= limits.idle().toNanos()) {
+      bit(Limit.IDLE_TIMEOUT);
       end(ByeReason.IDLE);
     } else if (quiet >= limits.ping().toNanos() && now - pingedAt >= limits.ping().toNanos()) {
       pingedAt = now;

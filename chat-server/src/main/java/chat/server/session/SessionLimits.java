@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ping how long a connection may be quiet before it is asked whether it is there
  * @param idle how long it may be quiet before it is closed
  * @param write how long a write may take without any progress
+ * @param goodbye how long a connection may take to end: to hear its {@code bye}, and to close
  * @param guestAbsence how long a guest may be away before it ends
  * @param outboxBytes replies and events that wait, beyond which the session reads no more
  * @param inFlight changes of one session that are with the journal at a time
@@ -30,6 +31,7 @@ public record SessionLimits(
     Duration ping,
     Duration idle,
     Duration write,
+    Duration goodbye,
     Duration guestAbsence,
     int outboxBytes,
     int inFlight,
@@ -42,9 +44,6 @@ public record SessionLimits(
     int rooms,
     int roomsCreated,
     int invitations) {
-
-  /** How long a connection may take to end: to hear its {@code bye}, and to close. */
-  static final Duration GOODBYE = Duration.ofSeconds(1);
 
   /** What is still read and thrown away after {@code bye}. */
   static final long DISCARD_BYTES = 1024 * 1024;

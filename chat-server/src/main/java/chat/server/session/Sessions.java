@@ -4,7 +4,9 @@ import chat.protocol.ByeReason;
 import chat.server.net.Connection;
 import chat.server.room.OpenRoom;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +32,7 @@ public final class Sessions {
 
   public Sessions(House house) {
     this.house = house;
-    this.roster = new Roster(house.limits().sessions(), house.limits().sending(), house.nanoTime());
+    this.roster = new Roster(house::limits, house.tally(), house.nanoTime());
     this.presence = new Presence(roster::isOnline);
     this.guests = new Guests(house, roster, this::guestsHere);
     this.sweptAt = house.nanoTime().getAsLong() - SWEEP.toNanos();
@@ -51,6 +53,30 @@ public final class Sessions {
   /** Whether the server takes no more requests. */
   boolean isStopping() {
     return stopping.get();
+  }
+
+  /** How many connections an account has. */
+  public int of(long account) {
+    return roster.sessions(account).size();
+  }
+
+  /** Ends all of an account's connections. */
+  public void end(long account, ByeReason reason) {
+    roster.end(account, _ -> true, reason);
+  }
+
+  /** How many there are in each state. */
+  public Map<Session.State, Integer> states() {
+    var states = new EnumMap<Session.State, Integer>(Session.State.class);
+    for (Session session : all) {
+      states.merge(session.state(), 1, Integer::sum);
+    }
+    return states;
+  }
+
+  /** How many accounts are connected. */
+  public int accounts() {
+    return roster.online();
   }
 
   /** What whoever comes now is told, if everybody was told to go. */

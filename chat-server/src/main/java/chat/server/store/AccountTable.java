@@ -26,6 +26,17 @@ final class AccountTable {
           + COLUMNS
           + " FROM account WHERE guest = 1 AND ended = 0 AND seen < ?1 ORDER BY seen LIMIT ?2";
 
+  private static final String LIST =
+      "SELECT " + COLUMNS + " FROM account WHERE name > ?1 AND ended = 0 ORDER BY name LIMIT ?2";
+
+  // The whole table: it is asked for by people, and 100,000 rows are some milliseconds.
+  private static final String COUNTS =
+      """
+      SELECT count(*) FILTER (WHERE guest = 0), count(*) FILTER (WHERE guest = 1 AND ended = 0),
+        count(*) FILTER (WHERE disabled = 1 AND ended = 0)
+      FROM account counted
+      """;
+
   private static final String SET_PASSWORD = "UPDATE account SET password_hash = ?2 WHERE id = ?1";
 
   private static final String SET_DISABLED = "UPDATE account SET disabled = ?2 WHERE id = ?1";
@@ -52,6 +63,16 @@ final class AccountTable {
   static List<Rows.Account> guestsSeenBefore(Database db, Instant before, int rows)
       throws SQLException {
     return db.list(GUESTS_SEEN_BEFORE, AccountTable::account, before.toEpochMilli(), rows);
+  }
+
+  static List<Rows.Account> list(Database db, String after, int rows) throws SQLException {
+    return db.list(LIST, AccountTable::account, after, rows);
+  }
+
+  static Rows.AccountCounts counts(Database db) throws SQLException {
+    return db.first(
+            COUNTS, row -> new Rows.AccountCounts(row.getLong(1), row.getLong(2), row.getLong(3)))
+        .orElseThrow();
   }
 
   static int setPasswordHash(Database db, long account, String hash) throws SQLException {

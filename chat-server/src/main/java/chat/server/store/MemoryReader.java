@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +224,31 @@ class MemoryReader implements Reader {
             .sorted(Comparator.comparing(Rows.Account::seen))
             .limit(rows)
             .toList());
+  }
+
+  @Override
+  public List<Rows.Account> accounts(String after, int rows) {
+    return locked(() ->
+        tables.accounts.values().stream()
+            .filter(account -> !account.ended() && account.name().compareTo(after) > 0)
+            .sorted(Comparator.comparing(Rows.Account::name))
+            .limit(rows)
+            .toList());
+  }
+
+  @Override
+  public Rows.AccountCounts accountCounts() {
+    return locked(() -> {
+      long guests = count(Rows.Account::guest);
+      return new Rows.AccountCounts(
+          count(_ -> true) - guests, guests, count(Rows.Account::disabled));
+    });
+  }
+
+  private long count(Predicate<Rows.Account> which) {
+    return tables.accounts.values().stream()
+        .filter(account -> !account.ended() && which.test(account))
+        .count();
   }
 
   @Override

@@ -84,6 +84,12 @@ public interface Reader {
   /** Guests that were last seen before {@code before}, at most {@code rows}. */
   List<Rows.Account> guestsSeenBefore(Instant before, int rows) throws StoreException;
 
+  /** Accounts by the bytes of their names, behind {@code after}; guests who ended are not there. */
+  List<Rows.Account> accounts(String after, int rows) throws StoreException;
+
+  /** How many accounts there are; guests who ended are not counted. */
+  Rows.AccountCounts accountCounts() throws StoreException;
+
   /** A value that belongs to the whole store, such as the server's name. */
   @Nullable String setting(String name) throws StoreException;
 }

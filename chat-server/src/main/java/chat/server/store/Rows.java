@@ -68,6 +68,15 @@ public final class Rows {
   }
 
   /**
+   * How many accounts there are.
+   *
+   * @param registered with a password
+   * @param guests who have not ended
+   * @param disabled of both
+   */
+  public record AccountCounts(long registered, long guests, long disabled) {}
+
+  /**
    * A token.
    *
    * @param id its public identifier

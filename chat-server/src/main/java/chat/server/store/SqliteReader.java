@@ -116,6 +116,16 @@ class SqliteReader implements Reader {
   }
 
   @Override
+  public List<Rows.Account> accounts(String after, int rows) throws StoreException {
+    return access.read(db -> AccountTable.list(db, after, rows));
+  }
+
+  @Override
+  public Rows.AccountCounts accountCounts() throws StoreException {
+    return access.read(AccountTable::counts);
+  }
+
+  @Override
   public @Nullable String setting(String name) throws StoreException {
     return access.read(db -> TokenTable.setting(db, name)).orElse(null);
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.Refused;
+import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.Test;
 
 class LoginThrottleTest {
   private final AtomicLong now = new AtomicLong();
-  private final LoginThrottle throttle = new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get);
+  private final Tally tally = new Tally(now::get);
+  private final LoginThrottle throttle =
+      new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally);
 
   @Test
   void aNameMayFailFourTimesAMinuteFromOneAddress() throws Refused {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.ErrorCode;
 import chat.protocol.Refused;
+import chat.server.limit.Tally;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,8 @@ class PasswordHasherTest {
   @Test
   void whoWaitsTooLongIsRefused() throws Exception {
     Blocked random = new Blocked();
-    try (PasswordHasher hasher = new PasswordHasher(CHEAP, random, 1, Duration.ofMillis(20))) {
+    try (PasswordHasher hasher =
+        new PasswordHasher(CHEAP, random, 1, Duration.ofMillis(20), new Tally(() -> 0))) {
       Future<String> first = random.blockIn(hasher);
       Refused e = assertThrows(Refused.class, () -> hasher.verify("another", null));
       assertEquals(ErrorCode.UNAVAILABLE, e.refusal().code());
@@ -111,7 +113,8 @@ class PasswordHasherTest {
   @Test
   void noMoreWaitThanCanHaveTheirTurn() throws Exception {
     Blocked random = new Blocked();
-    try (PasswordHasher hasher = new PasswordHasher(CHEAP, random, 1, Duration.ofMinutes(1))) {
+    try (PasswordHasher hasher =
+        new PasswordHasher(CHEAP, random, 1, Duration.ofMinutes(1), new Tally(() -> 0))) {
       Future<String> first = random.blockIn(hasher);
       List<Future<Boolean>> others = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
@@ -148,7 +151,8 @@ class PasswordHasherTest {
   }
 
   private static PasswordHasher hasher(PasswordCost cost) {
-    return new PasswordHasher(cost, new SecureRandom(), 2, Duration.ofSeconds(20));
+    return new PasswordHasher(
+        cost, new SecureRandom(), 2, Duration.ofSeconds(20), new Tally(() -> 0));
   }
 
   /** Holds up whoever makes a salt on a worker, until it is let go. */

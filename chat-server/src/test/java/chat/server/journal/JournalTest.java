@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.protocol.ErrorCode;
 import chat.protocol.Start;
 import chat.protocol.Visibility;
+import chat.server.limit.Tally;
 import chat.server.room.OpenRoom;
 import chat.server.room.Tail;
 import chat.server.store.MemoryStore;
@@ -33,7 +34,15 @@ class JournalTest {
   private final Markers markers = new Markers();
   private final AtomicBoolean fatal = new AtomicBoolean();
   private final Journal journal =
-      new Journal(store, rooms, markers, () -> NOON, 1_000, 1 << 20, () -> fatal.set(true));
+      new Journal(
+          store,
+          rooms,
+          markers,
+          () -> NOON,
+          1_000,
+          1 << 20,
+          new Tally(() -> 0),
+          () -> fatal.set(true));
   private long alice;
   private long bob;
 

@@ -587,6 +587,22 @@ abstract class StoreContract {
     writer.rollback();
   }
 
+  @Test
+  void accounts_are_listed_by_name_and_counted() throws Exception {
+    writer.begin();
+    long guest = writer.insertAccount("guest-x", true, "", NOW).id();
+    long gone = writer.insertAccount("guest-y", true, "", NOW).id();
+    writer.setDisabled(bob, true);
+    writer.endGuest(gone);
+    writer.commit();
+    assertEquals(
+        List.of(alice, bob, guest),
+        reader.accounts("", 10).stream().map(Rows.Account::id).toList());
+    assertEquals(List.of(bob), reader.accounts("alice", 1).stream().map(Rows.Account::id).toList());
+    assertEquals(List.of(), reader.accounts("guest-x", 10));
+    assertEquals(new Rows.AccountCounts(2, 1, 1), reader.accountCounts());
+  }
+
   private List<Long> guestsSeenBefore(Instant before, int rows) throws StoreException {
     return reader.guestsSeenBefore(before, rows).stream().map(Rows.Account::id).toList();
   }

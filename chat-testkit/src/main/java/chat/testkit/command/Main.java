@@ -1,7 +1,6 @@
 package chat.testkit.command;
 
 import chat.protocol.Link;
-import chat.testkit.soak.SoakCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -39,9 +39,14 @@ public record Soak(
     if (!heap.matches("[0-9]+[kmg]?")) {
       throw new IllegalArgumentException("a heap is written as 512m or 1g, not " + heap);
     }
+    load(users, rooms, rate, time); // throws if it cannot be
   }
 
   Load load() {
+    return load(users, rooms, rate, time);
+  }
+
+  private static Load load(int users, int rooms, int rate, Duration time) {
     return new Load(users, rooms, 1, rate, true, TEXT_BYTES, Duration.ZERO, time);
   }
 

@@ -68,7 +68,12 @@ public final class SoakRun {
             look(server, visits);
           });
       return new SoakReport(
-          looks.get(soak.baselineLook()), looks.getLast(), report, visits.made(), visits.failure());
+          looks.get(soak.baselineLook()),
+          looks.getLast(),
+          report.isGood(),
+          report.text(),
+          visits.made(),
+          visits.failure());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.Link;
+import chat.server.net.TlsKey;
 import chat.testkit.process.ServerCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -52,11 +53,7 @@ class TwoMachinesTest {
 
   @AfterEach
   void disconnect() throws IOException, InterruptedException {
-    if (server != null) {
-      server.destroy();
-      assertTrue(server.waitFor(10, TimeUnit.SECONDS), "it does not end");
-      assertEquals(0, server.exitValue());
-    }
+    stop();
     for (String each : List.of(there, here)) {
       Tools.run(Map.of(), "", List.of("ip", "netns", "del", each));
     }
@@ -112,8 +109,54 @@ class TwoMachinesTest {
     assertTrue(spent.contains("\"code\":\"forbidden\""), spent);
   }
 
+  @Test
+  void theClientTakesTheLinkAsItIsAndStopsWhenTheKeyHasChanged() throws Exception {
+    Link invitation = serve();
+    String joined =
+        client(
+            0, "correct horse", "join", invitation.toString(), "--user", "bea", "--password-stdin");
+    client(0, "", "send", "lobby", "from the other machine");
+    assertTrue(
+        client(0, "", "tail", "lobby", "-n", "1").contains("from the other machine"), joined);
+
+    // Another key on the same server, as after a theft, or as somebody in between would show it.
+    stop();
+    Path data = dir.resolve("chat-data");
+    Files.delete(TlsKey.ownKey(data));
+    Files.delete(TlsKey.ownCertificate(data));
+    start();
+    Tools.Ended refused = client("", "send", "lobby", "to whom?");
+    assertTrue(refused.status() != 0, refused.text());
+    assertTrue(refused.text().contains("key"), refused.text());
+  }
+
+  private String client(int status, String input, String... arguments) throws IOException {
+    Tools.Ended ended = client(input, arguments);
+    assertEquals(status, ended.status(), String.join(" ", arguments) + "\n" + ended.text());
+    return ended.text();
+  }
+
+  /** The client on the other machine, with a home of its own. */
+  private Tools.Ended client(String input, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of("ip", "netns", "exec", here, Tools.root().resolve("bin/chat").toString()));
+    command.addAll(List.of(arguments));
+    return Tools.run(
+        Map.of("XDG_CONFIG_HOME", dir + "/config", "XDG_STATE_HOME", dir + "/state"),
+        input,
+        command);
+  }
+
   /** Starts the server as its owner does; the invitation that it prints. */
   private Link serve() throws IOException {
+    BufferedReader out = start();
+    String invite = String.valueOf(out.readLine());
+    assertTrue(invite.startsWith("invite "), invite);
+    return Link.parse(invite.substring("invite ".length()));
+  }
+
+  private BufferedReader start() throws IOException {
     List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", there));
     command.addAll(ServerCommand.asInstalled().program());
     command.addAll(
@@ -124,9 +167,15 @@ class TwoMachinesTest {
     BufferedReader out = started.inputReader();
     String ready = String.valueOf(out.readLine());
     assertTrue(ready.startsWith("ready chats://" + HOST + ":7400/?pin="), ready);
-    String invite = String.valueOf(out.readLine());
-    assertTrue(invite.startsWith("invite "), invite);
-    return Link.parse(invite.substring("invite ".length()));
+    return out;
+  }
+
+  private void stop() throws InterruptedException {
+    if (server != null) {
+      server.destroy();
+      assertTrue(server.waitFor(10, TimeUnit.SECONDS), "it does not end");
+      assertEquals(0, server.exitValue());
+    }
   }
 
   private static Tools.Ended from(String machine, String input, String command) throws IOException {

@@ -1,5 +1,6 @@
 package chat.testkit.scenes;
 
+import chat.testkit.ChatServer;
 import chat.testkit.SimulatedUser;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
@@ -53,7 +54,7 @@ class RoughScenesTest extends Scenes {
     alice.shows("^\\d\\d:\\d\\d alice  x");
     alice.showsNo("^  ~");
     once(alice, "alice  x");
-    SimulatedUser bob = with(SimulatedUser.registered(server.port(), "bob"));
+    SimulatedUser bob = with(ChatServer.elsewhere("chat://127.0.0.1:" + server.port()).user("bob"));
     bob.joins("lobby");
     bob.unfollows("lobby");
     bob.follows("lobby", 0);

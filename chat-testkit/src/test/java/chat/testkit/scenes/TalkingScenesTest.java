@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.testkit.SimulatedUser;
 import chat.testkit.ChatServer;
+import chat.testkit.SimulatedUser;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class TalkingScenesTest extends Scenes {
   }
 
   private SimulatedUser bob() throws IOException {
-    SimulatedUser bob = with(SimulatedUser.registered(server.port(), "bob"));
+    SimulatedUser bob = with(server.user("bob"));
     bob.joins("lobby");
     return bob;
   }
@@ -190,7 +190,7 @@ class TalkingScenesTest extends Scenes {
 
   @Test
   void namesAreCompletedAfterAnApostropheToo() throws Exception {
-    with(SimulatedUser.registered(server.port(), "alan")).joins("lobby");
+    with(server.user("alan")).joins("lobby");
     Tmux alice = alice();
     alice.types("/who");
     alice.presses("Enter");
