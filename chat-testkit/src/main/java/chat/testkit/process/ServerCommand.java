@@ -50,6 +50,13 @@ public record ServerCommand(List<String> program, List<String> options) {
     return new ServerCommand(program, all);
   }
 
+  /** The same under another program, which takes it as its last arguments. */
+  public ServerCommand under(List<String> wrapper) {
+    List<String> all = new ArrayList<>(wrapper);
+    all.addAll(program);
+    return new ServerCommand(all, options);
+  }
+
   /** The whole command line, to listen on this port of the loopback address; 0 picks one. */
   List<String> line(int port) {
     List<String> line = new ArrayList<>(program);
