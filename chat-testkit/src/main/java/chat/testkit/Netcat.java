@@ -1,12 +1,12 @@
 package chat.testkit;
 
+import chat.protocol.Link;
+import chat.testkit.wire.Wire;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class Netcat implements AutoCloseable {
 
   private static final int HEARD = 20;
 
-  private final Socket socket;
+  private final Wire wire;
   private final InputStream in;
   private final byte[] chunk = new byte[1 << 16];
   private int next;
@@ -34,16 +34,19 @@ public final class Netcat implements AutoCloseable {
   private int barriers;
   private final List<String> heard = new ArrayList<>();
 
-  private Netcat(Socket socket) throws IOException {
-    this.socket = socket;
-    this.in = socket.getInputStream();
+  private Netcat(Wire wire) throws IOException {
+    this.wire = wire;
+    this.in = wire.in();
   }
 
-  /** Connects, and reads nothing yet. */
+  /** Connects to a plain server on this machine, and reads nothing yet. */
   public static Netcat to(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setTcpNoDelay(true);
-    return new Netcat(socket);
+    return to(Link.to(false, "127.0.0.1", port));
+  }
+
+  /** Connects to wherever it is, and reads nothing yet. */
+  public static Netcat to(Link link) throws IOException {
+    return new Netcat(Wire.to(link));
   }
 
   /** Connects, takes the {@code hello}, and logs in as a guest. */
@@ -65,7 +68,7 @@ public final class Netcat implements AutoCloseable {
 
   /** Sends these bytes, as one write. */
   public void sends(byte[] bytes) throws IOException {
-    socket.getOutputStream().write(bytes);
+    wire.out().write(bytes);
   }
 
   /** Types a line and reads the next reply, entries and events before it being skipped. */
@@ -182,7 +185,7 @@ public final class Netcat implements AutoCloseable {
       }
       long left = (deadline - System.nanoTime()) / 1_000_000;
       try {
-        socket.setSoTimeout((int) Math.max(1, left));
+        wire.readTimeout(Duration.ofMillis(Math.max(1, left)));
         next = 0;
         filled = Math.max(0, in.read(chunk));
       } catch (SocketTimeoutException _) {
@@ -196,18 +199,17 @@ public final class Netcat implements AutoCloseable {
 
   /** Ends this side of the stream; the other may still speak. */
   public void ends() throws IOException {
-    socket.shutdownOutput();
+    wire.end();
   }
 
   /** Goes away with a reset. */
   public void resets() throws IOException {
-    socket.setSoLinger(true, 0);
-    socket.close();
+    wire.reset();
   }
 
   @Override
-  public void close() throws IOException {
-    socket.close();
+  public void close() {
+    wire.abort();
   }
 
   /** Whether a frame is of this type. */

@@ -97,10 +97,21 @@ class ArchitectureTest {
           "picocli..",
           "org.HdrHistogram..",
           "org.junit.jupiter.api..",
+          "org.junit.platform.commons..",
           "com.google.gson..",
           "com.sun.management..",
           "java.sql..",
           BOUNCY_CASTLE);
+
+  /** Whoever has another test framework must be able to use the rest. */
+  @ArchTest
+  static final ArchRule onlyTheExtensionKnowsJUnit =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("chat.testkit.junit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.junit..");
 
   @ArchTest
   static final ArchRule serverKnowsNoClient =

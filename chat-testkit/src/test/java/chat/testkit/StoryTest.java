@@ -15,9 +15,9 @@ class StoryTest {
 
   @Test
   void whatAliceSaysBobSeesOnce() throws IOException {
-    try (TestServer server = TestServer.on(data);
-        SimulatedUser alice = SimulatedUser.registered(server.port(), "alice");
-        SimulatedUser bob = SimulatedUser.registered(server.port(), "bob")) {
+    try (ChatServer server = ChatServer.on(data);
+        SimulatedUser alice = server.user("alice");
+        SimulatedUser bob = server.user("bob")) {
       alice.creates("dev");
       bob.joins("dev");
       var sent = alice.says("dev", "hi", "k1");
@@ -36,15 +36,15 @@ class StoryTest {
 
   @Test
   void whoComesBackGetsWhatTheyMissed() throws IOException {
-    try (TestServer server = TestServer.on(data)) {
+    try (ChatServer server = ChatServer.on(data)) {
       long last;
-      try (SimulatedUser alice = SimulatedUser.registered(server.port(), "alice")) {
+      try (SimulatedUser alice = server.user("alice")) {
         alice.creates("dev");
         last = alice.says("dev", "one").seq();
       }
       server.restarts();
       try (Netcat alice = server.back("alice");
-          SimulatedUser bob = SimulatedUser.guest(server.port(), "bob")) {
+          SimulatedUser bob = server.visitor("bob")) {
         bob.joins("dev");
         bob.says("dev", "two");
         alice.does("{'type':'follow','room':'dev','after':" + last + "}");

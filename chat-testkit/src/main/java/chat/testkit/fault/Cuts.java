@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Cuts every connection at some byte; the same seed gives the same cuts in the same order. */
-public final class Cuts implements Supplier<Fault> {
+public final class Cuts implements Supplier<Fault.OnTheWay> {
   private final SplittableRandom random;
   private final int atLeastBytes;
   private final int belowBytes;
@@ -16,8 +16,8 @@ public final class Cuts implements Supplier<Fault> {
   }
 
   @Override
-  public synchronized Fault get() {
-    return new Fault.CutAfter(
+  public synchronized Fault.OnTheWay get() {
+    return new Fault.Cut(
         random.nextBoolean() ? Fault.Way.TO_SERVER : Fault.Way.TO_CLIENT,
         random.nextInt(atLeastBytes, belowBytes),
         random.nextBoolean());

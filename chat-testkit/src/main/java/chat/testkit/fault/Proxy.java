@@ -1,9 +1,8 @@
 package chat.testkit.fault;
 
+import chat.protocol.Link;
 import chat.testkit.fault.Fault.Way;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,23 +13,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A network between clients and a server on this machine, with a fault for each connection.
+ * A network between clients and a server, with a fault for each connection, which may change while
+ * the connection lives.
  *
- * <p>An accepting virtual thread, and two more for each connection, one a way. Any thread may cut
- * and close.
+ * <p>An accepting virtual thread, and two more for each connection, one a way. Any thread may
+ * change faults, cut and close.
  */
 public final class Proxy implements AutoCloseable {
-  private static final int CHUNK_BYTES = 1 << 13;
-
-  private final int serverPort;
-  private final Supplier<Fault> faults;
+  private final Link server;
   private final ServerSocket listener;
-  private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+  private final Set<ProxyLine> lines = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private volatile Supplier<? extends Fault.OnTheWay> faults;
   private volatile boolean closed;
 
-  private Proxy(int serverPort, Supplier<Fault> faults, ServerSocket listener) {
-    this.serverPort = serverPort;
+  private Proxy(
+      Link server, Supplier<? extends Fault.OnTheWay> faults, ServerSocket listener) {
+    this.server = server;
     this.faults = faults;
     this.listener = listener;
   }
@@ -40,10 +39,24 @@ public final class Proxy implements AutoCloseable {
    *
    * @param faults asked once for each connection, by one thread, in the order of their arrival
    */
-  public static Proxy to(int serverPort, Supplier<Fault> faults) {
+  public static Proxy to(int serverPort, Supplier<? extends Fault.OnTheWay> faults) {
+    return to(Link.to(false, "127.0.0.1", serverPort), 0, faults);
+  }
+
+  /** As {@link #to(int, Supplier)}, to wherever the server is. */
+  public static Proxy to(Link server, Supplier<? extends Fault.OnTheWay> faults) {
+    return to(server, 0, faults);
+  }
+
+  /**
+   * As {@link #to(Link, Supplier)}.
+   *
+   * @param port to listen on; 0 picks a free one
+   */
+  public static Proxy to(Link server, int port, Supplier<? extends Fault.OnTheWay> faults) {
     try {
-      var listener = new ServerSocket(0, 1_024, InetAddress.getLoopbackAddress());
-      Proxy proxy = new Proxy(serverPort, faults, listener);
+      var listener = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress());
+      Proxy proxy = new Proxy(server, faults, listener);
       Thread.ofVirtual().name("proxy-accept").start(proxy::accept);
       return proxy;
     } catch (IOException e) {
@@ -55,9 +68,35 @@ public final class Proxy implements AutoCloseable {
     return listener.getLocalPort();
   }
 
+  /** Where clients reach the server through this; all but host and port as in the server's own. */
+  public Link link() {
+    return new Link(
+        server.tls(),
+        server.user(),
+        "127.0.0.1",
+        port(),
+        server.room(),
+        server.invite(),
+        server.pin());
+  }
+
   /** How many connections have come so far. */
   public int accepted() {
     return accepted.get();
+  }
+
+  /**
+   * From now on all connections have this fault, those that are there and those that come.
+   *
+   * @throws IllegalArgumentException if it is one of frames, and these are encrypted
+   */
+  public void suffers(Fault.OnTheWay fault) {
+    if (server.tls() && (fault instanceof Fault.DropReplies || fault instanceof Fault.Altered)) {
+      throw new IllegalArgumentException(
+          "no frame can be seen in what is encrypted: use a plain server for " + fault);
+    }
+    faults = () -> fault;
+    lines.forEach(line -> line.suffers(fault));
   }
 
   /** Resets all connections that there are. */
@@ -81,7 +120,7 @@ public final class Proxy implements AutoCloseable {
       try {
         Socket client = listener.accept();
         accepted.incrementAndGet();
-        Fault fault = faults.get();
+        Fault.OnTheWay fault = faults.get();
         Thread.ofVirtual().name("proxy-to-server").start(() -> connect(client, fault));
       } catch (IOException e) {
         if (closed) {
@@ -92,106 +131,20 @@ public final class Proxy implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client, Fault fault) {
-    Socket server;
+  private void connect(Socket client, Fault.OnTheWay fault) {
+    Socket there;
     try {
-      server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+      there = new Socket(server.host(), server.port());
     } catch (IOException _) {
-      abort(client, true); // The server is down: so the client meets one that is down.
+      ProxyLine.abort(client, true); // The server is down: so the client meets one that is down.
       return;
     }
-    Line line = new Line(client, server, fault);
+    ProxyLine line = new ProxyLine(client, there, fault, lines::remove);
     lines.add(line);
     if (closed) {
       line.end(true);
     }
     Thread.ofVirtual().name("proxy-to-client").start(() -> line.pump(Way.TO_CLIENT));
     line.pump(Way.TO_SERVER);
-  }
-
-  /** One connection through the proxy. */
-  private final class Line {
-    private final Socket client;
-    private final Socket server;
-    private final Fault fault;
-
-    Line(Socket client, Socket server, Fault fault) {
-      this.client = client;
-      this.server = server;
-      this.fault = fault;
-    }
-
-    void pump(Way way) {
-      Socket from = way == Way.TO_SERVER ? client : server;
-      Socket to = way == Way.TO_SERVER ? server : client;
-      try {
-        from.setTcpNoDelay(true);
-        to.setTcpNoDelay(true);
-        if (pass(from.getInputStream(), to.getOutputStream(), way)) {
-          to.shutdownOutput();
-        } else {
-          end(fault instanceof Fault.CutAfter cut && cut.reset());
-        }
-      } catch (IOException _) {
-        end(true); // One end is gone, and so it is for the other.
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        end(true);
-      }
-    }
-
-    /** Passes bytes on until their end; false if the connection is to be cut before it. */
-    private boolean pass(InputStream in, OutputStream out, Way way)
-        throws IOException, InterruptedException {
-      byte[] chunk = new byte[CHUNK_BYTES];
-      long passed = 0;
-      for (int count; (count = in.read(chunk)) >= 0; passed += count) {
-        switch (fault) {
-          case Fault.CutAfter cut when cut.way() == way -> {
-            long left = Math.clamp(cut.bytes() - passed, 0, count);
-            out.write(chunk, 0, (int) left);
-            if (passed + left == cut.bytes()) {
-              return false;
-            }
-          }
-          case Fault.StallAfter stall when stall.way() == way -> {
-            long left = Math.clamp(stall.bytes() - passed, 0, count);
-            out.write(chunk, 0, (int) left);
-          }
-          case Fault.Delay delay when delay.way() == way -> {
-            Thread.sleep(delay.duration());
-            out.write(chunk, 0, count);
-          }
-          case Fault.OneByteAtATime drip when drip.way() == way -> {
-            for (int i = 0; i < count; i++) {
-              out.write(chunk, i, 1);
-            }
-          }
-          case Fault.None _,
-              Fault.CutAfter _,
-              Fault.StallAfter _,
-              Fault.Delay _,
-              Fault.OneByteAtATime _ ->
-              out.write(chunk, 0, count);
-        }
-      }
-      return true;
-    }
-
-    void end(boolean reset) {
-      lines.remove(this);
-      abort(client, reset);
-      abort(server, reset);
-    }
-  }
-
-  private static void abort(Socket socket, boolean reset) {
-    try (socket) {
-      if (reset) {
-        socket.setSoLinger(true, 0);
-      }
-    } catch (IOException _) {
-      // It is closed, which is all that was wanted.
-    }
   }
 }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,11 +18,11 @@ class FramingTest {
   private static final int FRAME_BYTES = 65_536;
   private static final int LOGIN_FRAME_BYTES = 4_096;
 
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
   }
 
   @Test

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** PROTOCOL.md, a room is a log: numbers, cursors and keys. */
 class LogTest {
   @TempDir Path data;
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
   @AutoClose Netcat alice;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.on(data);
+    server = ChatServer.on(data);
     alice = server.registered("alice");
     alice.does("{'type':'create','room':'dev','topic':'about'}");
   }
@@ -213,7 +213,7 @@ class LogTest {
 
   @Test
   void aMemoryServersRestartMakesOtherLogs() throws IOException {
-    try (TestServer memory = TestServer.inMemory()) {
+    try (ChatServer memory = ChatServer.inMemory()) {
       String before;
       try (Netcat bob = memory.guest("bob")) {
         before = bob.does("{'type':'create','room':'dev'}").get("log").getAsString();
@@ -232,7 +232,7 @@ class LogTest {
 
   @Test
   void whoFallsBehindIsServedFromStorageAndLosesNothing() throws IOException {
-    try (TestServer small = TestServer.on(data.resolve("small"), "room-frames", "8");
+    try (ChatServer small = ChatServer.on(data.resolve("small"), "room-frames", "8");
         Netcat writer = small.guest("writer");
         Netcat slow = small.guest("slow")) {
       writer.does("{'type':'create','room':'dev'}");

@@ -2,8 +2,8 @@ package chat.testkit.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, names and text: what may be in them. */
 class NamesAndTextTest {
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
   @AutoClose Netcat alice;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
     alice = server.guest("alice");
     alice.does("{'type':'create','room':'dev'}");
   }

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.List;
@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, requests and replies: one each, in order, and which refusal comes first. */
 class RequestsTest {
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
   }
 
   @Test
@@ -135,7 +135,7 @@ class RequestsTest {
 
   @Test
   void aRateLimitComesBeforeTheRoomIsLookedAtAndSaysWhenToComeBack() throws IOException {
-    try (TestServer limited = TestServer.inMemory("rate-limit", "2/1");
+    try (ChatServer limited = ChatServer.inMemory("rate-limit", "2/1");
         Netcat alice = limited.guest("alice")) {
       limited.clock().stops();
       alice.does("{'type':'create','room':'dev'}");
@@ -152,7 +152,7 @@ class RequestsTest {
 
   @Test
   void otherRequestsHaveALimitOfTheirOwn() throws IOException {
-    try (TestServer limited = TestServer.inMemory("rate-limit", "20/10", "request-limit", "5/1");
+    try (ChatServer limited = ChatServer.inMemory("rate-limit", "20/10", "request-limit", "5/1");
         Netcat alice = limited.netcat()) {
       limited.clock().stops();
       alice.does("{'type':'login','user':'alice','guest':true}");

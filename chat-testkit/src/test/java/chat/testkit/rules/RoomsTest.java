@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -19,13 +19,13 @@ import org.junit.jupiter.api.Test;
 
 /** PROTOCOL.md, requests: rooms, who is in them, and what one is told about them. */
 class RoomsTest {
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
   @AutoClose Netcat alice;
   @AutoClose Netcat bob;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
     alice = server.registered("alice");
     bob = server.registered("bob");
     alice.does("{'type':'create','room':'dev'}");
@@ -320,8 +320,8 @@ class RoomsTest {
 
   @Test
   void anAccountIsInSoManyRoomsAndNoMore() throws IOException {
-    try (TestServer small =
-            TestServer.inMemory("rooms-per-account", "2", "rooms-made-per-account", "1");
+    try (ChatServer small =
+            ChatServer.inMemory("rooms-per-account", "2", "rooms-made-per-account", "1");
         Netcat carol = small.guest("carol");
         Netcat dave = small.guest("dave")) {
       carol.does("{'type':'create','room':'one'}");

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
-import chat.testkit.TestServer;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 class SessionTest {
   private static final String REGISTER = "{'type':'register','user':'alice','password':'%s'}";
 
-  @AutoClose TestServer server;
+  @AutoClose ChatServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = TestServer.inMemory();
+    server = ChatServer.inMemory();
   }
 
   @Test
@@ -93,7 +93,7 @@ class SessionTest {
       assertEquals(user, password);
       other.mayNot("{'type':'login','token':'ct1_" + "A".repeat(43) + "'}", "bad_credentials");
       other.does(
-          "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+          "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}");
     }
   }
 
@@ -110,7 +110,7 @@ class SessionTest {
       server.clock().passes(Duration.ofSeconds(61));
       try (Netcat again = server.netcat()) {
         again.does(
-            "{'type':'login','user':'alice','password':'" + TestServer.passwordOf("alice") + "'}");
+            "{'type':'login','user':'alice','password':'" + ChatServer.passwordOf("alice") + "'}");
       }
     }
   }
@@ -185,7 +185,7 @@ class SessionTest {
           phone
               .does(
                   "{'type':'login','user':'alice','password':'"
-                      + TestServer.passwordOf("alice")
+                      + ChatServer.passwordOf("alice")
                       + "','remember':true,'device':'phone'}")
               .get("token")
               .getAsString();
@@ -212,7 +212,7 @@ class SessionTest {
 
   @Test
   void aNewPasswordEndsAllOtherSessionsAndTokensButNotThisOne() throws IOException {
-    String password = TestServer.passwordOf("alice");
+    String password = ChatServer.passwordOf("alice");
     String login = "{'type':'login','user':'alice','password':'" + password + "','remember':true}";
     try (Netcat first = server.registered("alice");
         Netcat mine = server.netcat();
@@ -243,7 +243,7 @@ class SessionTest {
       String token =
           one.does(
                   "{'type':'login','user':'alice','password':'"
-                      + TestServer.passwordOf("alice")
+                      + ChatServer.passwordOf("alice")
                       + "','remember':true}")
               .get("token")
               .getAsString();
@@ -271,7 +271,7 @@ class SessionTest {
 
   @Test
   void oneSessionTooManyEndsTheOneThatWasSilentLongest() throws IOException {
-    try (TestServer two = TestServer.inMemory("sessions-per-account", "2");
+    try (ChatServer two = ChatServer.inMemory("sessions-per-account", "2");
         Netcat first = two.registered("alice");
         Netcat second = two.back("alice")) {
       two.clock().passes(Duration.ofSeconds(1));
@@ -300,7 +300,7 @@ class SessionTest {
 
   @Test
   void whatIsConfiguredAwayIsForbidden() throws IOException {
-    try (TestServer strict = TestServer.inMemory("registration", "closed", "guests", "false");
+    try (ChatServer strict = ChatServer.inMemory("registration", "closed", "guests", "false");
         Netcat stranger = Netcat.to(strict.port())) {
       JsonObject hello = stranger.reads("hello");
       assertEquals("[\"password\",\"token\"]", hello.get("auth").toString());
@@ -308,7 +308,7 @@ class SessionTest {
       stranger.mayNot(REGISTER.formatted("long enough"), "forbidden");
       stranger.mayNot("{'type':'login','user':'bob','guest':true}", "forbidden");
     }
-    try (TestServer invited = TestServer.inMemory("registration", "invite");
+    try (ChatServer invited = ChatServer.inMemory("registration", "invite");
         Netcat stranger = invited.netcat()) {
       stranger.mayNot(REGISTER.formatted("long enough"), "forbidden");
       String code = "a".repeat(26);
@@ -338,7 +338,7 @@ class SessionTest {
 
   @Test
   void oneConnectionTooManyIsToldToComeBack() throws IOException {
-    try (TestServer small = TestServer.inMemory("max-connections", "1");
+    try (ChatServer small = ChatServer.inMemory("max-connections", "1");
         Netcat first = small.guest("alice");
         Netcat second = Netcat.to(small.port())) {
       List<JsonObject> frames = second.readsToTheEnd();
