@@ -61,10 +61,7 @@ public final class ChatServer implements AutoCloseable {
 
   /** One with a store of the test's own. */
   public static ChatServer of(Opens opens, String... namesAndValues) throws IOException {
-    return ServerSetup.usual()
-        .at(new ServerSetup.Place.Given(opens))
-        .with(namesAndValues)
-        .start();
+    return ServerSetup.usual().at(new ServerSetup.Place.Given(opens)).with(namesAndValues).start();
   }
 
   /** As {@link ServerSetup#start}. */
@@ -162,7 +159,10 @@ public final class ChatServer implements AutoCloseable {
     return letIn(SimulatedUser.guest(link(), name));
   }
 
-  /** As {@link #user(String)}, behind a network of the user's own that has this fault, until another. */
+  /**
+   * As {@link #user(String)}, behind a network of the user's own that has this fault, until
+   * another.
+   */
   public SimulatedUser user(String name, Fault.OnTheWay fault) throws IOException {
     Proxy proxy = Proxy.to(link(), () -> fault);
     try {
@@ -185,17 +185,16 @@ public final class ChatServer implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("crowd-", 0).factory())) {
       for (int i = 1; i < size; i++) {
         coming.add(
-            threads.submit(
-                () -> {
-                  doors.acquire();
-                  try {
-                    SimulatedUser user = visitor("crowd");
-                    user.joins(room);
-                    return user;
-                  } finally {
-                    doors.release();
-                  }
-                }));
+            threads.submit(() -> {
+              doors.acquire();
+              try {
+                SimulatedUser user = visitor("crowd");
+                user.joins(room);
+                return user;
+              } finally {
+                doors.release();
+              }
+            }));
       }
     }
     for (Future<SimulatedUser> each : coming) {

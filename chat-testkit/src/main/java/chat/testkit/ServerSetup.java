@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param network whether a {@link Proxy} stands before it, so that it can meet a {@link Fault}
  * @param settings named and written as in a server's file
  */
-public record ServerSetup(Place place, boolean encrypted, boolean network, Map<String, String> settings) {
+public record ServerSetup(
+    Place place, boolean encrypted, boolean network, Map<String, String> settings) {
 
   /** Where entries and accounts come from at each of a server's starts. */
   public sealed interface Place {

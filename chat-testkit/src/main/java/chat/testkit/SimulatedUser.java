@@ -101,12 +101,11 @@ public final class SimulatedUser implements AutoCloseable {
         server ->
             server
                 .register(name, password, null, false, "")
-                .thenCompose(
-                    answer ->
-                        answer instanceof Answer.No<?>(Reply.Refusal no)
-                                && no.code() == ErrorCode.CONFLICT
-                            ? server.login(new Credentials.Password(name, password), false, "")
-                            : CompletableFuture.completedFuture(answer)));
+                .thenCompose(answer ->
+                    answer instanceof Answer.No<?>(Reply.Refusal no)
+                            && no.code() == ErrorCode.CONFLICT
+                        ? server.login(new Credentials.Password(name, password), false, "")
+                        : CompletableFuture.completedFuture(answer)));
   }
 
   public String name() {

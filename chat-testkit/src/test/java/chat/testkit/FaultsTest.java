@@ -51,9 +51,7 @@ class FaultsTest {
 
   @Test
   void theWholeServerMayBeFarAwayOrSlow(
-      ChatServer server,
-      @User(in = "dev") SimulatedUser alice,
-      @User(in = "dev") SimulatedUser bob)
+      ChatServer server, @User(in = "dev") SimulatedUser alice, @User(in = "dev") SimulatedUser bob)
       throws IOException {
     server.suffers(new Fault.Delay(Duration.ofMillis(30)));
     long begin = System.nanoTime();
@@ -110,9 +108,7 @@ class FaultsTest {
 
   @Test
   void aFullDiskRefusesAndForgetsNothing(
-      ChatServer server,
-      @User(in = "dev") SimulatedUser alice,
-      @User(in = "dev") SimulatedUser bob)
+      ChatServer server, @User(in = "dev") SimulatedUser alice, @User(in = "dev") SimulatedUser bob)
       throws IOException {
     alice.says("before");
     server.suffers(new Fault.DiskFull());

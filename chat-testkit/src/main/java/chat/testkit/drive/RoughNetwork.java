@@ -48,7 +48,8 @@ public record RoughNetwork(int users, int rooms, int messages, long seed) {
   public Report run(ServerCommand command, Path directory) throws IOException {
     long begin = System.nanoTime();
     Path data = directory.resolve("data");
-    AtomicReference<Supplier<? extends Fault.OnTheWay>> faults = new AtomicReference<>(Fault.None::new);
+    AtomicReference<Supplier<? extends Fault.OnTheWay>> faults =
+        new AtomicReference<>(Fault.None::new);
     try (ServerProcess server =
             ServerProcess.start(command.with("--data", data.toString(), "--rate-limit", "off"));
         Proxy proxy = Proxy.to(server.port(), () -> faults.get().get());

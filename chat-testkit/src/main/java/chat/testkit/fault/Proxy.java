@@ -27,8 +27,7 @@ public final class Proxy implements AutoCloseable {
   private volatile Supplier<? extends Fault.OnTheWay> faults;
   private volatile boolean closed;
 
-  private Proxy(
-      Link server, Supplier<? extends Fault.OnTheWay> faults, ServerSocket listener) {
+  private Proxy(Link server, Supplier<? extends Fault.OnTheWay> faults, ServerSocket listener) {
     this.server = server;
     this.faults = faults;
     this.listener = listener;

@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Parameter;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A chat server for each test, started when the test first asks for it and ended after it.
@@ -110,8 +110,8 @@ public final class ChatServerExtension implements ParameterResolver {
     if (name.isEmpty()) {
       if (!parameter.isNamePresent()) {
         throw new ParameterResolutionException(
-            "who is the user? Write @User(\"alice\") before the parameter, or compile the tests with"
-                + " -parameters so that its name can be seen");
+            "who is the user? Write @User(\"alice\") before the parameter, or compile the tests"
+                + " with -parameters so that its name can be seen");
       }
       name = parameter.getName().toLowerCase(Locale.ROOT);
     }

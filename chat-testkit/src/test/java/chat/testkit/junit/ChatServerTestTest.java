@@ -43,7 +43,10 @@ class ChatServerTestTest {
   }
 
   @Test
-  @ChatServerTest(disk = true, tls = true, settings = {"name", "ours"})
+  @ChatServerTest(
+      disk = true,
+      tls = true,
+      settings = {"name", "ours"})
   void aTestMayWantAnotherServerThanItsClass(ChatServer server, SimulatedUser alice)
       throws IOException {
     assertTrue(server.link().tls());
