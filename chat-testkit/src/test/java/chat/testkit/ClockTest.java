@@ -36,19 +36,29 @@ class ClockTest {
   @Test
   @ChatServerTest
   void aGuestsDayIsJumpedOver(ChatServer server) throws IOException {
-    String token;
-    try (Netcat zoe = server.netcat()) {
-      token = zoe.does("{'type':'login','user':'zoe','guest':true}").get("token").getAsString();
-    }
     try (Netcat watcher = server.guest("watcher")) {
-      // Their day begins when the server has noticed that they went.
-      while (server.connections() > 1) {
-        watcher.does("{'type':'ping'}");
+      watcher.does("{'type':'create','room':'dev'}");
+      String token;
+      try (Netcat zoe = server.netcat()) {
+        token = zoe.does("{'type':'login','user':'zoe','guest':true}").get("token").getAsString();
+        zoe.does("{'type':'join','room':'dev'}");
       }
+      // The day begins when the server has written down that zoe went.
+      watcher.reads(
+          frame -> Netcat.is(frame, "presence") && frame.get("offline").toString().contains("zoe"),
+          "zoe's going");
+      watcher.does("{'type':'send','room':'dev','text':'bye'}");
       server.clock().passes(Duration.ofHours(25));
-    }
-    try (Netcat late = server.netcat()) {
-      late.mayNot("{'type':'login','token':'" + token + "'}", "bad_credentials");
+      try (Netcat later = server.guest("later")) { // the watcher was idle for too long
+        later.does("{'type':'join','room':'dev','after':0}");
+        later.reads(
+            frame ->
+                Netcat.is(frame, "leave") && frame.get("from").getAsString().equals("guest-zoe"),
+            "zoe's end");
+      }
+      try (Netcat late = server.netcat()) {
+        late.mayNot("{'type':'login','token':'" + token + "'}", "bad_credentials");
+      }
     }
   }
 
