@@ -55,7 +55,7 @@ final class OwnServer implements AutoCloseable {
 
   private Path scratch() {
     if (scratch == null) {
-      throw new IllegalStateException("no directory was made for " + this);
+      throw new IllegalStateException("no directory was made for a server in memory");
     }
     return scratch;
   }

@@ -201,7 +201,7 @@ final class ProxyLine {
     }
 
     private int left(long afterBytes, int count) {
-      return (int) Math.clamp(afterBytes - passed, 0, count);
+      return Math.clamp(afterBytes - passed, 0, count);
     }
 
     private void alter(Alteration alteration, byte[] chunk, int from, int count)
