@@ -23,7 +23,12 @@ public final class Main {
 
   /** Whoever has a new command adds it here. Each is a class with picocli's annotations. */
   private static List<Object> commands() {
-    return List.of(new LoadCommand(), new KillsCommand(), new CutsCommand());
+    return List.of(
+        new LoadCommand(),
+        new KillsCommand(),
+        new CutsCommand(),
+        new PowerCutsCommand(),
+        new TortureCommand());
   }
 
   private Main() {}

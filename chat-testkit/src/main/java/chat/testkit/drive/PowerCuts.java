@@ -61,7 +61,7 @@ public record PowerCuts(int cuts, long seed, int users, int rooms, int messages)
     }
     List<Call> calls = Trace.read(trace, data);
     return new Rebuilding(served, names, history, calls, data, wall)
-        .cut(moments(history, calls, wall, random), directory, random)
+        .cut(moments(cuts, history.notes(), calls, wall, random), directory, random)
         .took(Duration.ofNanos(System.nanoTime() - began));
   }
 
@@ -69,10 +69,10 @@ public record PowerCuts(int cuts, long seed, int users, int rooms, int messages)
    * Half of them right after an acknowledgement was heard, when a promise is youngest; the others
    * wherever the disk had something to do.
    */
-  private List<Long> moments(
-      History history, List<Call> calls, WallTime wall, SplittableRandom random) {
+  static List<Long> moments(
+      int cuts, List<Note> notes, List<Call> calls, WallTime wall, SplittableRandom random) {
     List<Long> acknowledged =
-        history.notes().stream()
+        notes.stream()
             .filter(Note.Acknowledged.class::isInstance)
             .map(note -> wall.of(((Note.Acknowledged) note).at()))
             .toList();
