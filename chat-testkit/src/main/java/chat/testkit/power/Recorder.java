@@ -12,8 +12,7 @@ import java.util.List;
  * The command line of {@code strace} that records what a program does to files, and may fail or
  * kill it at a chosen call.
  *
- * <p>The tracer runs beside the program ({@code -D}), which so keeps its own process number; a
- * seccomp filter lets it stop at these calls only. Linux.
+ * <p>The tracer runs beside the program ({@code -D}), which so keeps its own process number. Linux.
  */
 public final class Recorder {
   private static final String CALLS =
@@ -98,7 +97,6 @@ public final class Recorder {
                 "-q",
                 "-xx",
                 "-A",
-                "--seccomp-bpf",
                 "--decode-fds=path",
                 "--absolute-timestamps=format:unix,precision:ns",
                 "--syscall-times=ns",
@@ -108,9 +106,13 @@ public final class Recorder {
                 trace.toString(),
                 "-e",
                 "trace=" + CALLS,
-                // The JVM raises them by the thousand, and they are its own affair.
+                // The JVM raises others by the thousand; but this one's line ends a record.
                 "-e",
-                "signal=none"));
+                "signal=SIGKILL"));
+    if (injections.stream().noneMatch(injection -> injection.contains("signal="))) {
+      // The program stops at these calls only; but then no signal could be sent at one.
+      line.add("--seccomp-bpf");
+    }
     for (String injection : injections) {
       line.add("-e");
       line.add("inject=" + injection);

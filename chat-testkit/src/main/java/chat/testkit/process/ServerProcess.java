@@ -34,6 +34,7 @@ public final class ServerProcess implements AutoCloseable {
   private final Deque<String> errors = new ArrayDeque<>();
   private int port;
   private Process process;
+  private volatile boolean ending;
 
   private ServerProcess(ServerCommand command) throws IOException {
     this.command = command;
@@ -60,12 +61,14 @@ public final class ServerProcess implements AutoCloseable {
 
   /** SIGKILL: it gets no chance to do anything; returns when it is gone. */
   public void kill() {
+    ending = true;
     process.destroyForcibly();
     awaitEnd();
   }
 
   /** SIGTERM, as its owner ends it; returns its exit code. */
   public int terminate() {
+    ending = true;
     process.destroy();
     return awaitEnd();
   }
@@ -129,11 +132,13 @@ public final class ServerProcess implements AutoCloseable {
   /** Ends it; its data stays. */
   @Override
   public void close() {
+    ending = true;
     process.destroyForcibly();
     awaitEnd();
   }
 
   private Process launch() throws IOException {
+    ending = false;
     Process started = new ProcessBuilder(command.line(port)).start();
     CompletableFuture<String> ready = new CompletableFuture<>();
     Thread.ofVirtual().name("server-stdout").start(() -> awaitReady(started, ready));
@@ -178,9 +183,11 @@ public final class ServerProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (started.isAlive()) {
-        throw new UncheckedIOException(e);
+      // Whoever ends a process closes its streams, which the reader may notice before the end.
+      if (!started.toHandle().isAlive() || ending) {
+        return;
       }
+      throw new UncheckedIOException(e);
     }
   }
 
