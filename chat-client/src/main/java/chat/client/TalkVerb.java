@@ -184,6 +184,7 @@ final class TalkVerb implements Verb {
     }
   }
 
+  /** What was typed and has no answer is not lost, if it is on disk. */
   private static int exitCode(Talk.Result result) throws Failure {
     if (!(result.end() instanceof End.Closed)) {
       throw Failure.of(result.end());
@@ -192,7 +193,9 @@ final class TalkVerb implements Verb {
       throw Failure.refused(result.refused());
     }
     if (result.abandoned() instanceof Delivery.Abandoned(String why, boolean maybeSent)) {
-      throw maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
+      throw result.kept()
+          ? Failure.notAcknowledged(why + "; it is kept, and sent when chat is started again")
+          : maybeSent ? Failure.notAcknowledged(why) : Failure.unreachable(why);
     }
     if (result.unreadable() != null) {
       throw Failure.usage(result.unreadable());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import chat.client.Shell.Run;
 import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
+import chat.testkit.process.ClientCommand;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
@@ -311,6 +312,19 @@ class VerbsTest {
             new PrintStream(new Closed()), err, InputStream.nullInputStream(), verb.split(" "));
     assertEquals(ExitCode.OK, exit);
     assertEquals("", err.toString());
+  }
+
+  @Test
+  void interruptedEndsWith130() throws Exception {
+    Process tail = new ClientCommand(home).start("tail", "lobby", "-f");
+    try (var out = tail.inputReader()) {
+      assertTrue(out.readLine().contains("alice joined"));
+      new ProcessBuilder("kill", "-INT", Long.toString(tail.pid())).start().waitFor();
+      assertTrue(tail.waitFor(30, TimeUnit.SECONDS));
+      assertEquals(ExitCode.INTERRUPTED, tail.exitValue());
+    } finally {
+      tail.destroyForcibly();
+    }
   }
 
   // the others

@@ -3,8 +3,8 @@
  * and ends with it; a {@link chat.client.link.ChatClient} stays, over as many of them as it takes,
  * and goes on in every room exactly where it was.
  *
- * <p>It knows sockets, the protocol and time. It knows no terminal, no file and no user: a bot can
- * live on it alone.
+ * <p>It knows sockets, TLS, the protocol, time, and one folder for what must outlive the program.
+ * It knows no terminal and no user, and not where that folder is: a bot can live on it alone.
  */
 @NullMarked
 package chat.client.link;

@@ -108,6 +108,7 @@ public final class Talk {
    * @param end why there is no connection any more; {@code Closed} if the user was done
    * @param refused the last refusal of a message, or of the room that one began in
    * @param abandoned a message that was not acknowledged
+   * @param kept whether such a message is on disk, for the next time
    * @param unreadable why the input was given up, in words; a command that could not be done was
    *     told when it was typed, and is no reason to end otherwise than well
    */
@@ -115,6 +116,7 @@ public final class Talk {
       End end,
       Reply.@Nullable Refusal refused,
       Delivery.@Nullable Abandoned abandoned,
+      boolean kept,
       @Nullable String unreadable) {}
 
   /** Talks until the user has enough, the input ends, or the server wants no more. */
@@ -142,6 +144,7 @@ public final class Talk {
             gaveUp == null ? end : gaveUp,
             told ? null : refused,
             told && kept ? null : abandoned,
+            kept,
             unreadable);
       }
     } catch (ExecutionException e) {

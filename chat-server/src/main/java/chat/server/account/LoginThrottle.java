@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * address, and the account's owner gets in from another.
  *
  * <p>An attempt counts from its beginning, as if it failed, until it is known not to: else a
- * thousand guesses at once would all be taken before the first had failed.
+ * thousand guesses at once would all be taken before the first had failed. Who is held up by such
+ * attempts only waits a moment for their end: somebody who comes with ten right passwords at once
+ * has failed nowhere.
  *
  * <p>Any thread may call it.
  */
@@ -34,7 +36,11 @@ public final class LoginThrottle {
   /** For somebody who is only held up by attempts that are still being decided. */
   private static final long RETRY_WHEN_PENDING_MS = 1_000;
 
+  /** How long one waits for attempts that are still being decided. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final LongSupplier nanoTime;
+  private final Duration patience;
   private final Counters perAddress;
   private final Counters perAccount;
 
@@ -105,6 +111,7 @@ public final class LoginThrottle {
               counter.failures.add(now);
             }
           }
+          LoginThrottle.this.notifyAll();
         }
       }
     }
@@ -157,12 +164,8 @@ public final class LoginThrottle {
       this.tally = tally;
     }
 
-    /**
-     * The counter for a key, if one more is allowed.
-     *
-     * @throws Refused with {@code rate_limited} if not
-     */
-    Counter allow(Object key, long now) throws Refused {
+    /** The counter for a key. */
+    Counter of(Object key) {
       Counter counter = byKey.computeIfAbsent(key, _ -> new Counter());
       Iterator<Counter> oldest = byKey.values().iterator();
       while (byKey.size() > REMEMBERED && oldest.hasNext()) {
@@ -171,12 +174,16 @@ public final class LoginThrottle {
           oldest.remove();
         }
       }
-      long wait = counter.wait(limit, window, now);
-      if (wait != 0) {
-        tally.bit(name, key.toString());
-        throw refused(wait);
-      }
       return counter;
+    }
+
+    /** How long until one more would be allowed, as {@link Counter#wait}. */
+    long wait(@Nullable Counter counter, long now) {
+      return counter == null ? 0 : counter.wait(limit, window, now);
+    }
+
+    void bit(Object key) {
+      tally.bit(name, key.toString());
     }
 
     void remove(Object key) {
@@ -191,7 +198,17 @@ public final class LoginThrottle {
    * @param tally is told whom a limit bit
    */
   public LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally) {
+    this(limits, nanoTime, tally, PATIENCE);
+  }
+
+  /**
+   * For those who want to choose.
+   *
+   * @param patience how long one waits for the end of other attempts
+   */
+  LoginThrottle(Limits limits, LongSupplier nanoTime, Tally tally, Duration patience) {
     this.nanoTime = nanoTime;
+    this.patience = patience;
     this.perAddress =
         new Counters(
             Limit.FAILED_LOGINS_PER_ADDRESS, limits.perAddressAndHour, Duration.ofHours(1), tally);
@@ -210,7 +227,8 @@ public final class LoginThrottle {
   }
 
   /**
-   * Begins an attempt to log in.
+   * Begins an attempt to log in. Waits for a moment while it is only held up by others that are
+   * still being decided, so the caller should be a virtual thread.
    *
    * @param user the name that was asked for, whether or not there is such an account; {@code null}
    *     for a token, which counts for the address only
@@ -220,10 +238,38 @@ public final class LoginThrottle {
    */
   public synchronized Attempt begin(@Nullable String user, String address, boolean exempt)
       throws Refused {
-    long now = nanoTime.getAsLong();
     Name name = user == null ? null : new Name(bounded(user), address);
-    Counter byAccount = name == null ? null : perAccount.allow(name, now);
-    Counter byAddress = exempt ? null : perAddress.allow(address, now);
+    long until = System.nanoTime() + patience.toNanos();
+    while (true) {
+      long now = nanoTime.getAsLong();
+      Counter byAccount = name == null ? null : perAccount.of(name);
+      Counter byAddress = exempt ? null : perAddress.of(address);
+      long accountWait = perAccount.wait(byAccount, now);
+      long addressWait = perAddress.wait(byAddress, now);
+      if (accountWait == 0 && addressWait == 0) {
+        return pending(byAccount, byAddress, name);
+      }
+      long wait = Math.max(accountWait, addressWait);
+      long leftMs = (until - System.nanoTime()) / 1_000_000;
+      if (wait > 0 || leftMs <= 0) {
+        if (name != null && accountWait != 0) {
+          perAccount.bit(name);
+        } else {
+          perAddress.bit(address);
+        }
+        throw refused(wait);
+      }
+      try {
+        wait(leftMs);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        throw refused(wait);
+      }
+    }
+  }
+
+  private Attempt pending(
+      @Nullable Counter byAccount, @Nullable Counter byAddress, @Nullable Name name) {
     for (Counter counter : new Counter[] {byAccount, byAddress}) {
       if (counter != null) {
         counter.pending++;
@@ -239,7 +285,7 @@ public final class LoginThrottle {
 
   private static Refused refused(long waitNanos) {
     long ms =
-        waitNanos < 0
+        waitNanos <= 0
             ? RETRY_WHEN_PENDING_MS
             : Duration.ofNanos(waitNanos).plusMillis(1).toMillis();
     return new Refused(

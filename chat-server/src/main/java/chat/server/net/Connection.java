@@ -21,6 +21,13 @@ public final class Connection {
   /** A write is cut into so much: a peer that takes this makes progress, however slowly. */
   private static final int SLICE_BYTES = 16 * 1024;
 
+  /**
+   * What the operating system holds for a peer that reads slowly. Left to itself it takes
+   * megabytes, and lets a writer go on only when a third of them was read: a peer that reads all
+   * the time would look as if it had stopped. The price is a bound of so much each round trip.
+   */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
   private final Socket raw;
   private final InetAddress remote;
   private final String address;
@@ -57,6 +64,7 @@ public final class Connection {
     // One write a turn is ours already; Nagle's algorithm would only delay it.
     socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
     socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    socket.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
     if (tls == null) {
       this.out = socket.getOutputStream();
       this.lines = new LineReader(socket.getInputStream(), true, nanoTime);

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All sessions of a server, and the thread that watches their deadlines.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * second.
  */
 public final class Sessions {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final Duration SWEEP = Duration.ofMinutes(1);
 
   private final House house;
@@ -131,7 +134,13 @@ public final class Sessions {
   public void watch() {
     long now = house.nanoTime().getAsLong();
     for (Session session : all) {
-      session.watch(now);
+      try {
+        session.watch(now);
+      } catch (RuntimeException e) {
+        // All others' deadlines hang on this thread too.
+        log.atError().setCause(e).log("watch_fault");
+        session.abort();
+      }
     }
     presence.tell(now);
     guests.watch(now);

@@ -11,6 +11,7 @@ import chat.server.limit.Tally;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class LoginThrottleTest {
   private final AtomicLong now = new AtomicLong();
   private final Tally tally = new Tally(now::get);
   private final LoginThrottle throttle =
-      new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally);
+      new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally, Duration.ZERO);
 
   @Test
   void aNameMayFailFourTimesAMinuteFromOneAddress() throws Refused {
@@ -106,6 +107,36 @@ class LoginThrottleTest {
     pending.forEach(LoginThrottle.Attempt::close);
     fail("ann", "192.0.2.1");
     assertTrue(refusedFor("ann", "192.0.2.1") > 59_000);
+  }
+
+  @Test
+  void tenRightPasswordsAtOnceAreAllHeard() throws Exception {
+    var patient =
+        new LoginThrottle(LoginThrottle.Limits.DEFAULT, now::get, tally, Duration.ofSeconds(20));
+    var let = new AtomicInteger();
+    var begun = new CountDownLatch(4);
+    var decide = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try (LoginThrottle.Attempt attempt = patient.begin("ann", "192.0.2.1", false)) {
+                  begun.countDown();
+                  decide.await();
+                  attempt.succeeded();
+                  let.incrementAndGet();
+                } catch (Refused | InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              }));
+    }
+    begun.await();
+    decide.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(10, let.get());
   }
 
   @Test

@@ -144,4 +144,29 @@ class RoomsTest {
     fails = false;
     assertEquals("dev", rooms.find("dev").orElseThrow().view().name());
   }
+
+  @Test
+  void theTailsOfAllRoomsTogetherStayWithinTheirBound() throws Exception {
+    answer.countDown();
+    makes("one");
+    OpenRoom first = rooms.find("dev").orElseThrow();
+    OpenRoom second = rooms.find("one").orElseThrow();
+    byte[] frames = new byte[1 << 20];
+    first.tail().add(new Tail.Slot(1, 1, false, frames, 0, 200 * 1024));
+    rooms.filled(first);
+    for (int seq = 1; seq <= 4; seq++) {
+      second.tail().add(new Tail.Slot(seq, 1, false, frames, 0, 200 * 1024));
+      rooms.filled(second);
+    }
+    assertEquals(200 * 1024, first.tail().bytes(), "each keeps to its own bound, so all fit");
+    var small = new Rooms(store.reader(), new Tail.Limits(256, 256 * 1024), 300 * 1024);
+    OpenRoom old = small.find("dev").orElseThrow();
+    OpenRoom young = small.find("one").orElseThrow();
+    old.tail().add(new Tail.Slot(1, 1, false, frames, 0, 200 * 1024));
+    small.filled(old);
+    young.tail().add(new Tail.Slot(1, 1, false, frames, 0, 200 * 1024));
+    small.filled(young);
+    assertEquals(0, old.tail().bytes(), "the one that was filled longest ago gives way");
+    assertEquals(200 * 1024, young.tail().bytes());
+  }
 }

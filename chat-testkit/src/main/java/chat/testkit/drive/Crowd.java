@@ -202,6 +202,11 @@ final class Crowd implements AutoCloseable {
         .toList();
   }
 
+  /** What they wrote until now; each acknowledgement that was counted is in it. */
+  History soFar() throws IOException {
+    return Diary.read(file);
+  }
+
   /** Sends everybody home, and reads what they wrote. */
   History history() throws IOException {
     close();

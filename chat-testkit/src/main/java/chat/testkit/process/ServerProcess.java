@@ -61,13 +61,14 @@ public final class ServerProcess implements AutoCloseable {
 
   /** SIGKILL: it gets no chance to do anything; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
   /** SIGTERM, as its owner ends it; returns its exit code. */
   public int terminate() {
-    process.destroy();
+    // By its handle: else what it still has to say would not be read any more.
+    process.toHandle().destroy();
     return awaitEnd();
   }
 

@@ -90,9 +90,10 @@ class LogTest {
     alice.readsAllUpToAPing();
     for (int i = 0; i < 50; i++) {
       alice.types("{'type':'send','room':'dev','text':'x'}");
-      JsonObject first = alice.reads();
+      JsonObject first = alice.reads(frame -> frame.has("seq"), "a reply or an entry");
       assertTrue(Netcat.is(first, "ok"), first.toString());
-      assertEquals(first.get("seq"), alice.reads().get("seq"));
+      JsonObject second = alice.reads(frame -> frame.has("seq"), "the entry");
+      assertEquals(first.get("seq"), second.get("seq"));
     }
   }
 
@@ -159,7 +160,7 @@ class LogTest {
       alice.mayNot("{'type':'" + type + "','room':'dev','after':0}", "conflict");
       alice.mayNot("{'type':'" + type + "','room':'dev','last':1}", "conflict");
     }
-    assertEquals(List.of(), alice.readsAllUpToAPing());
+    assertTrue(alice.readsAllUpToAPing().stream().noneMatch(frame -> frame.has("seq")));
   }
 
   @Test

@@ -289,6 +289,38 @@ class RoomsTest {
   }
 
   @Test
+  void typingIsNotToldTooOftenEvenIfOneGoesAndComesBack() throws IOException {
+    bob.does("{'type':'join','room':'dev'}");
+    server.clock().stops();
+    bob.does("{'type':'typing','room':'dev'}");
+    bob.close();
+    try (Netcat back = server.back("bob")) {
+      back.does("{'type':'typing','room':'dev'}");
+      assertEquals(1, typings(alice));
+      server.clock().passes(Duration.ofSeconds(3));
+      back.does("{'type':'typing','room':'dev'}");
+      assertEquals(1, typings(alice));
+    }
+  }
+
+  @Test
+  void whoRegistersIsNotSaidToHaveGone() throws Exception {
+    alice.does("{'type':'follow','room':'lobby'}");
+    for (int i = 0; i < 10; i++) {
+      String name = "new" + i;
+      try (Netcat newcomer = server.registered(name)) {
+        JsonObject told =
+            alice.reads(
+                frame -> Netcat.is(frame, "presence") && frame.toString().contains(name),
+                "the coming of " + name);
+        assertTrue(told.get("online").toString().contains(name), told.toString());
+        server.clock().passes(Duration.ofSeconds(1)); // as often as it may be told
+        newcomer.does("{'type':'ping'}");
+      }
+    }
+  }
+
+  @Test
   void presenceTellsFollowersWhoComesAndGoes() throws IOException {
     bob.does("{'type':'join','room':'dev'}");
     bob.close();

@@ -8,11 +8,13 @@ import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** PROTOCOL.md, session: who one is, and how a connection begins and ends. */
 class SessionTest {
@@ -134,6 +136,28 @@ class SessionTest {
       server.clock().passes(Duration.ofSeconds(31));
       stranger.hearsBye("login_timeout");
       guest.does("{'type':'ping'}");
+    }
+  }
+
+  @Test
+  void aHandshakeThatHangsKeepsNobodysDeadlineWaiting(@TempDir Path data) throws IOException {
+    try (ChatServer both =
+            ChatServer.on(
+                data,
+                "listen",
+                "127.0.0.1:0, 0.0.0.0:0",
+                "memory",
+                "false",
+                "data",
+                data.toString(),
+                "tls-timeout",
+                "1h");
+        Netcat hangs = Netcat.to(both.server().links().getLast().port());
+        Netcat stranger = both.netcat()) {
+      hangs.sends(new byte[] {0x16});
+      both.clock().passes(Duration.ofSeconds(31));
+      stranger.hearsBye("login_timeout");
+      assertEquals(List.of(), hangs.readsToTheEnd(), "it could not read a word");
     }
   }
 
@@ -346,6 +370,82 @@ class SessionTest {
       assertEquals("busy", frames.getFirst().get("reason").getAsString());
       assertTrue(frames.getFirst().get("retryAfterMs").getAsLong() > 0);
       first.does("{'type':'ping'}");
+    }
+  }
+
+  @Test
+  void whoRevokesOnesOwnTokenGoesOnWithoutIt() throws IOException {
+    try (Netcat first = server.registered("alice");
+        Netcat alice = server.netcat();
+        Netcat other = server.netcat()) {
+      String password = ChatServer.passwordOf("alice");
+      String token =
+          alice
+              .does("{'type':'login','user':'alice','password':'" + password + "','remember':true}")
+              .get("token")
+              .getAsString();
+      other.does("{'type':'login','token':'" + token + "'}");
+      JsonObject listed =
+          alice.does("{'type':'tokens'}").getAsJsonArray("tokens").get(0).getAsJsonObject();
+      assertTrue(listed.get("current").getAsBoolean());
+      alice.does("{'type':'revoke','token':" + listed.get("id") + "}");
+      other.hearsBye("revoked");
+      assertEquals("[]", alice.does("{'type':'tokens'}").get("tokens").toString());
+      alice.mayNot("{'type':'revoke','token':" + listed.get("id") + "}", "not_found");
+      alice.does("{'type':'logout'}");
+      alice.hearsBye("logout");
+      first.does("{'type':'ping'}");
+    }
+  }
+
+  @Test
+  void aGuestEndsWhenItWasAwayForADayAndNotBefore() throws IOException {
+    try (Netcat alice = server.registered("alice");
+        Netcat stays = server.guest("stays")) {
+      alice.does("{'type':'create','room':'dev'}");
+      stays.does("{'type':'join','room':'dev'}");
+      String token;
+      try (Netcat goes = server.netcat()) {
+        token = goes.does("{'type':'login','user':'goes','guest':true}").get("token").getAsString();
+        goes.does("{'type':'join','room':'dev'}");
+        // Connected for long, and everybody answers a ping in time.
+        passes(Duration.ofHours(26), alice, stays, goes);
+      }
+      passes(Duration.ofHours(23), alice, stays);
+      try (Netcat back = server.netcat()) {
+        assertEquals(
+            "guest-goes",
+            back.does("{'type':'login','token':'" + token + "'}").get("user").getAsString());
+      }
+      passes(Duration.ofHours(26), alice, stays);
+      assertEquals("guest-goes", alice.reads("leave").get("from").getAsString());
+      try (Netcat back = server.netcat()) {
+        back.mayNot("{'type':'login','token':'" + token + "'}", "bad_credentials");
+      }
+      stays.does("{'type':'ping'}");
+    }
+  }
+
+  /** Lets hours pass while those who are connected say something often enough. */
+  private void passes(Duration time, Netcat... connected) throws IOException {
+    for (long minutes = time.toMinutes(); minutes > 0; minutes--) {
+      server.clock().passes(Duration.ofMinutes(1));
+      for (Netcat each : connected) {
+        each.does("{'type':'ping'}");
+      }
+    }
+  }
+
+  @Test
+  void guestsWithATokenDoNotComeBackWhereThereAreNone(@TempDir Path data) throws IOException {
+    String token;
+    try (ChatServer open = ChatServer.on(data);
+        Netcat guest = open.netcat()) {
+      token = guest.does("{'type':'login','user':'bob','guest':true}").get("token").getAsString();
+    }
+    try (ChatServer closed = ChatServer.on(data, "guests", "false");
+        Netcat guest = closed.netcat()) {
+      guest.mayNot("{'type':'login','token':'" + token + "'}", "forbidden");
     }
   }
 }

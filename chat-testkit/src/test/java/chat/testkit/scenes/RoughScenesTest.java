@@ -54,7 +54,8 @@ class RoughScenesTest extends Scenes {
     alice.shows("^\\d\\d:\\d\\d alice  x");
     alice.showsNo("^  ~");
     once(alice, "alice  x");
-    SimulatedUser bob = with(ChatServer.elsewhere("chat://127.0.0.1:" + server.port()).user("bob"));
+    ChatServer there = with(ChatServer.elsewhere("chat://127.0.0.1:" + server.port()));
+    SimulatedUser bob = with(there.user("bob"));
     bob.joins("lobby");
     bob.unfollows("lobby");
     bob.follows("lobby", 0);

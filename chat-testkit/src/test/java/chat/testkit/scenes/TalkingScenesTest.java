@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testkit.ChatServer;
+import chat.testkit.ServerSetup;
 import chat.testkit.SimulatedUser;
+import chat.testkit.fault.Alteration;
+import chat.testkit.fault.Fault;
+import chat.testkit.fault.Proxy;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -334,5 +338,39 @@ class TalkingScenesTest extends Scenes {
         "sh",
         "-c",
         "read go; TERM=${CHAT_TERM:-$TERM} exec " + program + " chat://127.0.0.1:" + server.port());
+  }
+
+  @Test
+  void whatOthersSendMovesNothing() throws Exception {
+    SimulatedUser bob = bob();
+    // A server that does not check what it passes on.
+    Alteration unchecked =
+        new Alteration() {
+          @Override
+          public List<String> toClient(String line) {
+            return List.of(line.replace("PWN", "\\u001b]0;pwn\\u0007\\u001b[2J\\u202e"));
+          }
+        };
+    Proxy proxy = with(Proxy.to(server.link(), () -> new Fault.Altered(() -> unchecked)));
+    Tmux alice = at(desk().knows(proxy.port(), "alice").chats(proxy.port()));
+    alice.shows(" #lobby .*ms");
+    bob.says("lobby", "PWN after");
+    alice.shows("bob    \\\\u001b\\]0;pwn\\\\u0007\\\\u001b\\[2J\\\\u202e after$");
+    alice.ends("#lobby>");
+    assertEquals("#lobby", alice.value("pane_title"));
+  }
+
+  @Test
+  void anotherKeyThanThePinnedOneIsAHardStop() throws Exception {
+    ChatServer secret = with(ServerSetup.usual().withTls().start());
+    String other = "A".repeat(43);
+    List<String> command = Desk.client();
+    command.add("chats://127.0.0.1:" + secret.port() + "/?pin=sha256:" + other);
+    Tmux alice = at(desk().opens(command));
+    assertEquals(69, alice.awaitsEnd());
+    String screen = String.join("", alice.everything());
+    assertTrue(screen.contains("stopped before anything was sent"), screen);
+    assertTrue(screen.contains("sha256:" + other), screen);
+    assertEquals(2, screen.split("sha256:", -1).length - 1, screen);
   }
 }
