@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A broken promise, with just what is needed to see it. */
 public sealed interface Violation {
 
-  /** The invariant's name, {@code I1} to {@code I9}. */
+  /** The invariant's name, {@code I1} to {@code I10}. */
   String invariant();
 
   /** What happened, in one line. */
@@ -119,6 +119,19 @@ public sealed interface Violation {
     @Override
     public String explanation() {
       return client + " broke off: " + what;
+    }
+  }
+
+  /** I10: after the last fault somebody was left behind, or the server did not find its feet. */
+  record LeftBehind(String what) implements Violation {
+    @Override
+    public String invariant() {
+      return "I10";
+    }
+
+    @Override
+    public String explanation() {
+      return what;
     }
   }
 

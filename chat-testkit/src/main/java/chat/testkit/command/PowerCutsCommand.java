@@ -47,10 +47,12 @@ final class PowerCutsCommand implements Callable<Integer> {
         new PowerCuts(cuts, seed == null ? System.nanoTime() : seed, users, rooms, messages);
     System.out.println(run);
     Aftermath aftermath =
-        Scratch.with(scratch ->
-            run.run(
-                planted == null ? ServerCommand.asInstalled() : Bugs.behind(planted, scratch),
-                scratch));
+        Scratch.with(
+            scratch ->
+                run.run(
+                    planted == null ? ServerCommand.asInstalled() : Bugs.behind(planted, scratch),
+                    scratch),
+            Aftermath::isGood);
     System.out.println(aftermath.text());
     return aftermath.isGood() ? 0 : 1;
   }

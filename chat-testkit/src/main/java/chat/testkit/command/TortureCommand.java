@@ -51,11 +51,13 @@ final class TortureCommand implements Callable<Integer> {
         new Torture(seed == null ? System.nanoTime() : seed, time, kills, users, rooms, powerCuts);
     System.out.println(run);
     Torture.Report report =
-        Scratch.with(scratch ->
-            run.run(
-                planted == null ? ServerCommand.asInstalled() : Bugs.behind(planted, scratch),
-                scratch,
-                System.out::println));
+        Scratch.with(
+            scratch ->
+                run.run(
+                    planted == null ? ServerCommand.asInstalled() : Bugs.behind(planted, scratch),
+                    scratch,
+                    System.out::println),
+            Torture.Report::isGood);
     System.out.println(report.text());
     return report.isGood() ? 0 : 1;
   }

@@ -1,8 +1,10 @@
 package chat.testkit.drive;
 
+import chat.testkit.check.Diary;
 import chat.testkit.check.History;
 import chat.testkit.check.Note;
 import chat.testkit.check.Verdict;
+import chat.testkit.check.Violation;
 import chat.testkit.fault.Proxy;
 import chat.testkit.power.Call;
 import chat.testkit.power.Recorder;
@@ -64,6 +66,12 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       return verdict.isClean() && (aftermath == null || aftermath.isGood());
     }
 
+    private String powerless() {
+      return Recorder.isHere()
+          ? "not cut"
+          : "not cut, and nothing struck at system calls, since strace is not here: install it";
+    }
+
     public String text() {
       return blows.entrySet().stream()
               .map(blow ->
@@ -74,9 +82,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
           + "; %d with sends in flight%n".formatted(telling)
           + verdict.report()
           + "\npower: "
-          + (aftermath == null
-              ? "not tried, since strace is not here: install it"
-              : aftermath.text())
+          + (aftermath == null ? powerless() : aftermath.text())
           + "\nthe whole took %.1f s".formatted(took.toMillis() / 1_000.0);
     }
   }
@@ -124,6 +130,37 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
     }
 
     Report go() throws IOException {
+      try {
+        return suffer();
+      } catch (IOException e) {
+        Path written = directory.resolve("history.ndjson");
+        if (!Files.exists(written)) {
+          throw e; // it did not even begin
+        }
+        return report(leftBehind(Diary.read(written), String.valueOf(e.getMessage())), null);
+      }
+    }
+
+    /** What came of it cannot be checked to the end, and that is the finding. */
+    private static Verdict leftBehind(History history, String what) {
+      List<Violation> found = new ArrayList<>();
+      long acknowledged = 0;
+      for (Note note : history.notes()) {
+        if (note instanceof Note.Objected(String client, String objection)) {
+          found.add(new Violation.Objection(client, objection));
+        }
+        acknowledged += note instanceof Note.Acknowledged ? 1 : 0;
+      }
+      found.add(new Violation.LeftBehind(what));
+      return new Verdict(found, acknowledged, 0, 0, 0);
+    }
+
+    private Report report(Verdict verdict, @Nullable Aftermath aftermath) {
+      return new Report(
+          torture, blows, telling, verdict, aftermath, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private Report suffer() throws IOException {
       History history;
       Verdict verdict;
       List<String> rooms;
@@ -166,13 +203,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         verdict = Outcome.judge(history, server.port(), data, rooms);
         end(server);
       }
-      return new Report(
-          torture,
-          blows,
-          telling,
-          verdict,
-          strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null,
-          Duration.ofNanos(System.nanoTime() - began));
+      return report(verdict, strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null);
     }
 
     private boolean isOver() {
