@@ -28,11 +28,12 @@ class ConnectionTest {
       Connection connection = new Connection(listening.accept(), null, now::get);
       Thread writer = Thread.ofPlatform().start(() -> writesMuch(connection));
       for (int i = 0; i < 5; i++) {
-        while (progresses(connection, MOMENT)) {
+        while (reaches(connection, now.incrementAndGet(), MOMENT)) {
           assertTrue(writer.isAlive(), "it was written without anybody reading");
         }
+        long since = now.incrementAndGet(); // before it reads: the writer may be quick
         assertEquals(A_LITTLE, peer.getInputStream().readNBytes(A_LITTLE).length);
-        assertTrue(progresses(connection, 100 * MOMENT), "it read, and seemed to have stopped");
+        assertTrue(reaches(connection, since, 100 * MOMENT), "it read, and seemed to have stopped");
       }
       connection.abort();
       writer.join();
@@ -48,9 +49,8 @@ class ConnectionTest {
     }
   }
 
-  /** Whether the write that is under way goes on within so many nanoseconds. */
-  private boolean progresses(Connection connection, long within) {
-    long since = now.incrementAndGet();
+  /** Whether the write that is under way makes progress at that time, seen within so many ns. */
+  private static boolean reaches(Connection connection, long since, long within) {
     long end = System.nanoTime() + within;
     while (System.nanoTime() < end) {
       if (connection.writingSince() == since) {
