@@ -28,10 +28,8 @@ class DescriptorsTest {
     program.addAll(List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\""));
     program.addAll(usual.program());
     try (ServerProcess server = ServerProcess.start(new ServerCommand(program, usual.options()));
-        SimulatedUser alice =
-            SimulatedUser.guest(server.port(), "alice");
-        SimulatedUser bob =
-            SimulatedUser.guest(server.port(), "bob")) {
+        SimulatedUser alice = SimulatedUser.guest(server.port(), "alice");
+        SimulatedUser bob = SimulatedUser.guest(server.port(), "bob")) {
       List<Netcat> many = new ArrayList<>();
       List<String> said = new ArrayList<>();
       for (int i = 0; i < DESCRIPTORS; i++) {
@@ -48,8 +46,7 @@ class DescriptorsTest {
       alice.says("pair", "is anybody there?");
       bob.sees("pair", alice, "is anybody there?");
       Storm.closeAll(many);
-      try (SimulatedUser carol =
-          SimulatedUser.guest(server.port(), "carol")) {
+      try (SimulatedUser carol = SimulatedUser.guest(server.port(), "carol")) {
         carol.joins("pair");
         bob.says("pair", "here");
         carol.sees("pair", bob, "here");
