@@ -35,6 +35,8 @@ public final class Main {
         new BackupsCommand(),
         new ClientKillsCommand(),
         new CutsCommand(),
+        new PowerCutsCommand(),
+        new TortureCommand(),
         new SoakCommand(),
         new FillCommand());
   }

@@ -30,7 +30,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final String READY = "ready ";
   private static final int KEPT_LINES = 200;
 
-  private final ServerCommand command;
+  private ServerCommand command;
   private final Deque<String> errors = new ArrayDeque<>();
   private long errorLines;
   private int port;
@@ -80,6 +80,11 @@ public final class ServerProcess implements AutoCloseable {
   /** SIGCONT: it goes on after {@link #freeze}. */
   public void thaw() throws IOException {
     signal("CONT");
+  }
+
+  /** From the next start on it is launched so; the port stays. */
+  public void launchAs(ServerCommand next) {
+    command = next;
   }
 
   /** Starts it again after its end, with the same options, data and port. */
