@@ -33,6 +33,7 @@ public final class Main {
         new ClientKillsCommand(),
         new CutsCommand(),
         new SoakCommand(),
+        new TypistsCommand(),
         new FillCommand());
   }
 
