@@ -1,26 +1,20 @@
 package chat.server;
 
-import chat.protocol.Texts;
 import chat.protocol.Visible;
 import chat.server.admin.ControlClient;
 import chat.server.admin.PathTooLongException;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,7 +31,7 @@ import picocli.CommandLine.ParseResult;
  */
 final class AdminVerbs {
   /** The server refused. */
-  private static final int REFUSED = 1;
+  static final int REFUSED = 1;
 
   /** It did not answer (EX_TEMPFAIL): nobody knows what became of the request. */
   private static final int NO_ANSWER = 75;
@@ -49,12 +43,10 @@ final class AdminVerbs {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration INVITATION = Duration.ofDays(7);
-  private static final int MAX_PASSWORD_LINE = 8_192;
 
   private static final String USES = "--uses";
   private static final String EXPIRES = "--expires";
   private static final String JSON = "--json";
-  private static final String STDIN = "--password-stdin";
 
   /** What says where the server is; the rest of its settings is no concern of these verbs. */
   private static final Set<ConfigSetting> WHERE =
@@ -162,7 +154,7 @@ final class AdminVerbs {
   private static CommandSpec password(String name, String description) {
     return named(verb(name, description))
         .addOption(
-            OptionSpec.builder(STDIN)
+            OptionSpec.builder(NewPassword.STDIN)
                 .description("read the password from the first line of standard input")
                 .build());
   }
@@ -215,8 +207,8 @@ final class AdminVerbs {
         case "backup" -> backup(last, data);
         default -> throw new IllegalStateException("no verb: " + verb);
       };
-    } catch (Refusal e) {
-      return complain(e.exitCode, e.getMessage());
+    } catch (VerbRefused e) {
+      return complain(e.exitCode(), e.getMessage());
     } catch (ControlClient.NoServerException e) {
       return complain(
           ConfigException.UNAVAILABLE,
@@ -232,21 +224,11 @@ final class AdminVerbs {
     }
   }
 
-  /** The server said no, or something else than was asked for. */
-  private static final class Refusal extends Exception {
-    private static final long serialVersionUID = 1;
-    final int exitCode;
-
-    Refusal(int exitCode, String message) {
-      super(message, null, false, false);
-      this.exitCode = exitCode;
-    }
-  }
-
-  private Path directory(Map<ConfigSetting, List<String>> options) throws ConfigException, Refusal {
+  private Path directory(Map<ConfigSetting, List<String>> options)
+      throws ConfigException, VerbRefused {
     ConfigSources sources = ConfigSources.of(options, environment);
     if (sources.isInMemory()) {
-      throw new Refusal(
+      throw new VerbRefused(
           ConfigException.UNAVAILABLE,
           "a server with --memory keeps nothing, and cannot be asked either: it has no directory"
               + " for a control socket");
@@ -254,7 +236,7 @@ final class AdminVerbs {
     return Path.of(sources.written(ConfigSetting.DATA)).toAbsolutePath().normalize();
   }
 
-  private int invite(ParseResult last, Path data) throws IOException, Refusal {
+  private int invite(ParseResult last, Path data) throws IOException, VerbRefused {
     JsonObject request = request("admin.invite");
     String uses = last.matchedOptionValue(USES, "1");
     request.addProperty("uses", value(last, USES, () -> ConfigValues.count(uses)));
@@ -287,7 +269,7 @@ final class AdminVerbs {
     }
   }
 
-  private int users(ParseResult last, Path data) throws IOException, Refusal {
+  private int users(ParseResult last, Path data) throws IOException, VerbRefused {
     boolean asJson = last.hasMatchedOption(JSON);
     String after = "";
     for (boolean more = true; more; ) {
@@ -322,7 +304,7 @@ final class AdminVerbs {
     return user.get("guest").getAsBoolean() ? "guest" : "active";
   }
 
-  private int named(ParseResult last, Path data, String done) throws IOException, Refusal {
+  private int named(ParseResult last, Path data, String done) throws IOException, VerbRefused {
     JsonObject request = request("admin." + String.join(".", verb(last)));
     request.addProperty("user", last.matchedPositionalValue(0, ""));
     JsonObject reply = ask(data, request);
@@ -330,78 +312,30 @@ final class AdminVerbs {
     return 0;
   }
 
-  private int withPassword(ParseResult last, Path data, String done) throws IOException, Refusal {
+  private int withPassword(ParseResult last, Path data, String done)
+      throws IOException, VerbRefused {
     JsonObject request = request("admin." + String.join(".", verb(last)));
     String user = last.matchedPositionalValue(0, "");
     request.addProperty("user", user);
     // Before anybody types a password for nothing.
     ask(data, request("admin.status"));
-    request.addProperty("password", newPassword(last, user));
+    request.addProperty("password", new NewPassword(in).of(last, user));
     JsonObject reply = ask(data, request);
     say(text(reply, "user") + " " + done);
     return 0;
   }
 
-  private String newPassword(ParseResult last, String user) throws IOException, Refusal {
-    if (last.hasMatchedOption(STDIN)) {
-      return legal(firstLine());
-    }
-    // Whether there may be none differs from one Java to the next.
-    Console console =
-        Optional.ofNullable(System.console())
-            .filter(Console::isTerminal)
-            .orElseThrow(() ->
-                new ParameterException(
-                    last.commandSpec().commandLine(),
-                    "there is no terminal to type a password at: give it on standard input, with "
-                        + STDIN));
-    String first = typed(console.readPassword("New password for %s: ", Visible.inLine(user)));
-    legal(first);
-    if (!first.equals(typed(console.readPassword("The same once more: ")))) {
-      throw new Refusal(REFUSED, "the two differ; nothing was changed");
-    }
-    return first;
-  }
-
-  private static String typed(char @Nullable [] password) throws Refusal {
-    if (password == null) {
-      throw new Refusal(REFUSED, "no password was typed; nothing was changed");
-    }
-    return new String(password);
-  }
-
-  private String firstLine() throws IOException, Refusal {
-    var reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    StringBuilder line = new StringBuilder();
-    for (int c = reader.read(); c >= 0 && c != '\n'; c = reader.read()) {
-      line.append((char) c);
-      if (line.length() > MAX_PASSWORD_LINE) {
-        throw new Refusal(REFUSED, "the first line of standard input is too long to be a password");
-      }
-    }
-    int end = line.length();
-    return end > 0 && line.charAt(end - 1) == '\r' ? line.substring(0, end - 1) : line.toString();
-  }
-
-  private static String legal(String password) throws Refusal {
-    String wrong = Texts.wrongInNewPassword(password);
-    if (wrong != null) {
-      throw new Refusal(REFUSED, "the password " + wrong + "; nothing was changed");
-    }
-    return password;
-  }
-
-  private int status(ParseResult last, Path data) throws IOException, Refusal {
+  private int status(ParseResult last, Path data) throws IOException, VerbRefused {
     JsonObject reply = ask(data, request("admin.status"));
     reply.remove("type");
     out.print(last.hasMatchedOption(JSON) ? reply + "\n" : StatusText.of(reply));
     return 0;
   }
 
-  private int reload(Path data) throws IOException, Refusal {
+  private int reload(Path data) throws IOException, VerbRefused {
     JsonObject reply = ControlClient.ask(data, request("admin.reload"), PATIENCE);
     if (text(reply, "type").equals("error") && text(reply, "code").equals("conflict")) {
-      throw new Refusal(ConfigException.CONFIG, text(reply, "message"));
+      throw new VerbRefused(ConfigException.CONFIG, text(reply, "message"));
     }
     requireOk(reply);
     String changed = words(reply.getAsJsonArray("changed"));
@@ -416,7 +350,7 @@ final class AdminVerbs {
     return 0;
   }
 
-  private int backup(ParseResult last, Path data) throws IOException, Refusal {
+  private int backup(ParseResult last, Path data) throws IOException, VerbRefused {
     JsonObject request = request("admin.backup");
     Path file = Path.of(last.matchedPositionalValue(0, "")).toAbsolutePath().normalize();
     request.addProperty("file", file.toString());
@@ -443,23 +377,23 @@ final class AdminVerbs {
     return request;
   }
 
-  private static JsonObject ask(Path data, JsonObject request) throws IOException, Refusal {
+  private static JsonObject ask(Path data, JsonObject request) throws IOException, VerbRefused {
     JsonObject reply = ControlClient.ask(data, request, PATIENCE);
     requireOk(reply);
     return reply;
   }
 
-  private static void requireOk(JsonObject reply) throws Refusal {
+  private static void requireOk(JsonObject reply) throws VerbRefused {
     switch (text(reply, "type")) {
       case "ok" -> {}
-      case "error" -> throw new Refusal(exitCode(text(reply, "code")), text(reply, "message"));
+      case "error" -> throw new VerbRefused(exitCode(text(reply, "code")), text(reply, "message"));
       case "bye" ->
-          throw new Refusal(
+          throw new VerbRefused(
               NO_ANSWER,
               text(reply, "reason").equals("busy")
                   ? "too many are asking this server at once; try again"
                   : "the server ends: " + text(reply, "reason"));
-      default -> throw new Refusal(NO_ANSWER, "the server answered something else");
+      default -> throw new VerbRefused(NO_ANSWER, "the server answered something else");
     }
   }
 

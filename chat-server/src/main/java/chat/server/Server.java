@@ -11,7 +11,6 @@ import chat.server.account.PasswordHasher;
 import chat.server.account.Secrets;
 import chat.server.admin.ControlSocket;
 import chat.server.admin.Office;
-import chat.server.admin.PathTooLongException;
 import chat.server.admin.Reload;
 import chat.server.admin.StatusReport;
 import chat.server.journal.Change;
@@ -257,7 +256,7 @@ public final class Server implements AutoCloseable {
     try {
       server.begin(config, new Secrets(surroundings.random()));
       server.openControl(config);
-    } catch (StoreException | IOException e) {
+    } catch (StoreException e) {
       server.close();
       throw e;
     }
@@ -326,16 +325,19 @@ public final class Server implements AutoCloseable {
   }
 
   /** A server without a directory has no control socket. */
-  private void openControl(Config config) throws IOException {
+  private void openControl(Config config) {
     Path directory = config.data();
     if (directory == null) {
       return;
     }
     try {
       control = ControlSocket.open(directory, office());
-    } catch (PathTooLongException e) {
-      // People can chat all the same, and the verbs say the same.
-      log.atError().addKeyValue("cause", e.getMessage()).log("control_unavailable");
+    } catch (IOException e) {
+      // People can chat all the same: neither a long path nor a full disk is a reason to stay away.
+      log.atError()
+          .addKeyValue("directory", directory)
+          .addKeyValue("cause", e)
+          .log("control_unavailable");
     }
   }
 
@@ -383,7 +385,7 @@ public final class Server implements AutoCloseable {
    * Takes over what was changed in the configuration, and the certificate; all of it or nothing.
    * Called by the control socket's threads.
    */
-  private synchronized Reload.Outcome reload() throws Reload.Failed {
+  private Reload.Outcome reload() throws Reload.Failed {
     try {
       Rereads.Differences differences = rereads.reread(this::take);
       return new Reload.Outcome(differences.changed(), differences.restart(), tls != null);

@@ -139,8 +139,8 @@ public final class ChatServer implements AutoCloseable {
         network.cut();
         own().restart();
       }
-      case Fault.DiskFull _ -> own().disk().fills();
-      case Fault.DiskFree _ -> own().disk().frees();
+      case Fault.DiskFull _ -> own().fills(true);
+      case Fault.DiskFree _ -> own().fills(false);
     }
   }
 

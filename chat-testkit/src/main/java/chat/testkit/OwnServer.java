@@ -6,9 +6,9 @@ import chat.server.Door;
 import chat.server.Server;
 import chat.server.Surroundings;
 import chat.server.net.TlsKey;
-import chat.server.store.Store;
 import chat.server.store.StoreException;
-import chat.testkit.fault.FillingDisk;
+import chat.testkit.fault.FailingStore;
+import chat.testkit.fault.StoreFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,13 +18,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A server in this process, through its ends and beginnings. For one thread. */
 final class OwnServer implements AutoCloseable {
   private final ServerSetup setup;
   private final HandClock clock = new HandClock();
-  private final FillingDisk disk = new FillingDisk();
+  private final AtomicReference<@Nullable FailingStore> store = new AtomicReference<>();
+  private boolean full;
   private final AtomicBoolean fatal = new AtomicBoolean();
   private final @Nullable Path scratch;
   private final @Nullable String pin;
@@ -62,7 +64,7 @@ final class OwnServer implements AutoCloseable {
     Config config = Config.of(setup.settings());
     Surroundings surroundings = new Surroundings(clock, clock::nanoTime, new SecureRandom());
     try {
-      Store store = disk.under(setup.open(scratch));
+      FailingStore store = new FailingStore(setup.open(scratch));
       List<Door> doors;
       try {
         doors = Door.open(config);
@@ -70,7 +72,10 @@ final class OwnServer implements AutoCloseable {
         store.close();
         throw e;
       }
-      return Server.start(config, store, doors, surroundings, () -> fatal.set(true));
+      Server started = Server.start(config, store, doors, surroundings, () -> fatal.set(true));
+      this.store.set(store);
+      fills(full);
+      return started;
     } catch (StoreException e) {
       throw new IOException("the server's store does not open", e);
     }
@@ -89,8 +94,10 @@ final class OwnServer implements AutoCloseable {
     return clock;
   }
 
-  FillingDisk disk() {
-    return disk;
+  /** Whether its disk is full, from now on and whoever starts it anew. */
+  void fills(boolean full) {
+    this.full = full;
+    Objects.requireNonNull(store.get()).fails(new StoreFault.Full(full ? Integer.MAX_VALUE : 0));
   }
 
   Server server() {

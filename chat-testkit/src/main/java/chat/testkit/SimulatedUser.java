@@ -86,6 +86,16 @@ public final class SimulatedUser implements AutoCloseable {
         link, null, server -> server.login(new Credentials.Guest(name), false, ""));
   }
 
+  /** A guest of a plain server on this machine. */
+  public static SimulatedUser guest(int port, String name) throws IOException {
+    return guest(Link.to(false, "127.0.0.1", port), name);
+  }
+
+  /** A new account on a plain server on this machine; as {@link ChatServer#user(String)}. */
+  public static SimulatedUser registered(int port, String name) throws IOException {
+    return account(Link.to(false, "127.0.0.1", port), name, ChatServer.passwordOf(name), null);
+  }
+
   /** Comes back with a token. */
   public static SimulatedUser returning(Link link, String token) throws IOException {
     return new SimulatedUser(

@@ -182,8 +182,8 @@ public final class LoginThrottle {
       return counter == null ? 0 : counter.wait(limit, window, now);
     }
 
-    void bit(@Nullable Object key) {
-      tally.bit(name, String.valueOf(key));
+    void bit(Object key) {
+      tally.bit(name, key.toString());
     }
 
     void remove(Object key) {
@@ -252,10 +252,9 @@ public final class LoginThrottle {
       long wait = Math.max(accountWait, addressWait);
       long leftMs = (until - System.nanoTime()) / 1_000_000;
       if (wait > 0 || leftMs <= 0) {
-        if (accountWait != 0) {
+        if (name != null && accountWait != 0) {
           perAccount.bit(name);
-        }
-        if (addressWait != 0) {
+        } else {
           perAddress.bit(address);
         }
         throw refused(wait);

@@ -20,6 +20,9 @@ sealed interface AdminRequest {
 
   int USER_ROWS = 100;
 
+  /** So many rows of the longest names fit into a frame. */
+  int MOST_USER_ROWS = 400;
+
   /** What the reply echoes. */
   @Nullable String id();
 

@@ -2,9 +2,10 @@ package chat.server.admin;
 
 import chat.protocol.Codec;
 import chat.protocol.Limits;
-import chat.protocol.Refused;
 import chat.server.net.LineReader;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -12,6 +13,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,10 +68,10 @@ public final class ControlClient {
       if (line == null) {
         throw new IOException("the server on " + directory + " ended before it answered");
       }
-      return Codec.decodeObject(line, 0, line.length);
+      return JsonParser.parseString(new String(line, StandardCharsets.UTF_8)).getAsJsonObject();
     } catch (ClosedChannelException _) {
       throw new IOException("the server on " + directory + " does not answer");
-    } catch (Refused e) {
+    } catch (JsonParseException | IllegalStateException e) {
       throw new IOException("the server on " + directory + " answered with no frame", e);
     }
   }

@@ -123,9 +123,10 @@ public record Office(
 
   private Answer users(AdminRequest.Users users, Answer ok) throws StoreException {
     // One more than was asked for, so that it is known whether there are more.
-    List<Rows.Account> found = store.reader().accounts(users.after(), users.limit() + 1);
+    int most = Math.min(users.limit(), AdminRequest.MOST_USER_ROWS);
+    List<Rows.Account> found = store.reader().accounts(users.after(), most + 1);
     var rows = new JsonArray();
-    for (Rows.Account account : found.subList(0, Math.min(found.size(), users.limit()))) {
+    for (Rows.Account account : found.subList(0, Math.min(found.size(), most))) {
       JsonObject row = new JsonObject();
       row.addProperty("user", account.name());
       row.addProperty("guest", account.guest());
@@ -134,7 +135,7 @@ public record Office(
       row.addProperty("created", Answer.text(account.created()));
       rows.add(row);
     }
-    return ok.with("users", rows).with("more", found.size() > users.limit());
+    return ok.with("users", rows).with("more", found.size() > most);
   }
 
   private Answer add(AdminRequest.AddUser add, Answer ok) throws Refused {

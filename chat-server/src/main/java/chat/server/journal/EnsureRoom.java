@@ -8,7 +8,8 @@ import chat.server.store.Writer;
 public record EnsureRoom(String room, String log) implements Change<Boolean> {
   @Override
   public Boolean decide(Ledger ledger) throws StoreException {
-    if (ledger.room(room).isPresent()) {
+    // Looked up, not opened: nobody may need its members, of which there can be very many, yet.
+    if (ledger.read().room(room).isPresent()) {
       return false;
     }
     Create.make(ledger, room, log, Visibility.PUBLIC, Writer.NOBODY);

@@ -57,6 +57,7 @@ public final class Journal implements AutoCloseable {
   private final Tally tally;
   private final Bell bell;
   private final ChangeQueue queue;
+  private final Trouble trouble = new Trouble(System::nanoTime);
   private final Thread thread;
 
   // for whoever looks at the figures; replaced by the journal's thread alone
@@ -196,7 +197,7 @@ public final class Journal implements AutoCloseable {
     try {
       durable = store(batch);
     } catch (StoreException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_failed");
+      trouble.failed("store_failed", batch.size(), e);
       done = done.failed(clock.instant());
       if (e instanceof DamageException && batch.size() > 1) {
         settleOneByOne(batch);
@@ -265,13 +266,14 @@ public final class Journal implements AutoCloseable {
     try {
       writer.commit();
     } catch (StoreException | RuntimeException e) {
-      log.atError().addKeyValue("changes", batch.size()).setCause(e).log("store_commit_failed");
+      trouble.failed("store_commit_failed", batch.size(), e);
       done = done.failed(clock.instant());
       batch.forEach(Pending::lose);
       batch.forEach(Journal::tell);
       recover(ledger.touchedRooms());
       return Optional.empty();
     }
+    trouble.worked();
     markers.forget(moved);
     done = done.committed(batch.size());
     return Optional.of(ledger);
@@ -321,7 +323,7 @@ public final class Journal implements AutoCloseable {
         rooms.reread(room, store.writer());
       }
     } catch (StoreException | RuntimeException e) {
-      log.atError().setCause(e).log("store_still_failing");
+      trouble.failed("store_still_failing", 0, e);
       return false;
     }
     for (String room : touched) {

@@ -331,9 +331,10 @@ final class AccountRequests {
     Change<?> change =
         who.guest() ? new EndGuest(person.account(), person.name(), null) : new Logout(who.token());
     boolean done =
-        session.perform(
+        session.performForAll(
             logout.id(),
             change,
+            person,
             _ -> {
               endOthers(who, other -> who.guest() || isSameToken(other, who.token()));
               return new Outbox.Item(Codec.encode(new Reply.Done(logout.id())));
@@ -372,9 +373,10 @@ final class AccountRequests {
       account = requirePassword(attempt, person.name(), passwd.password());
     }
     String hash = house.hasher().hash(passwd.next());
-    session.perform(
+    session.performForAll(
         passwd.id(),
         new ChangePassword(account.id(), account.passwordHash(), hash, who.token(), true),
+        person,
         _ -> {
           endOthers(who, _ -> true);
           return new Outbox.Item(Codec.encode(new Reply.Done(passwd.id())));
@@ -397,9 +399,10 @@ final class AccountRequests {
 
   /** Its own token too: then this session goes on without one. */
   void revoke(Request.Revoke revoke, Identity who) {
-    session.perform(
+    session.performForAll(
         revoke.id(),
         new RevokeToken(who.person().account(), revoke.token()),
+        who.person(),
         _ -> {
           endOthers(who, other -> isSameToken(other, revoke.token()));
           return new Outbox.Item(Codec.encode(new Reply.Done(revoke.id())));

@@ -216,7 +216,7 @@ public final class Session implements Feed.Host {
     } catch (StoreException e) {
       log.atError()
           .addKeyValue("request", request.getClass().getSimpleName())
-          .setCause(e)
+          .addKeyValue("cause", e.getMessage())
           .log("store_read_failed");
       refusal = UNAVAILABLE;
     } catch (RuntimeException e) {
@@ -431,6 +431,11 @@ public final class Session implements Feed.Host {
    * @param accepted makes the reply; called on the journal's thread, must not block
    */
   <R> void submit(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
+    submit(id, change, accepted, () -> end(ByeReason.UNAVAILABLE));
+  }
+
+  private <R> void submit(
+      @Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted, Runnable unknown) {
     pipeline.enter(() -> house.tally().bit(Limit.IN_FLIGHT));
     house
         .journal()
@@ -438,7 +443,7 @@ public final class Session implements Feed.Host {
             new WhileWelcome<>(change, this::isExpelled),
             outcome -> {
               try {
-                settle(id, outcome, accepted);
+                settle(id, outcome, accepted, unknown);
               } finally {
                 pipeline.leave();
               }
@@ -446,12 +451,15 @@ public final class Session implements Feed.Host {
   }
 
   private <R> void settle(
-      @Nullable String id, Outcome<R> outcome, Function<R, Outbox.Item> accepted) {
+      @Nullable String id,
+      Outcome<R> outcome,
+      Function<R, Outbox.Item> accepted,
+      Runnable unknown) {
     try {
       switch (outcome) {
         case Outcome.Durable<R>(R value) -> post(accepted.apply(value));
         case Outcome.Refused<R>(Refusal refusal) -> refuse(refusal.to(id));
-        case Outcome.Unknown<R> _ -> end(ByeReason.UNAVAILABLE);
+        case Outcome.Unknown<R> _ -> unknown.run();
       }
     } catch (RuntimeException e) {
       // It was decided and cannot be told: who waits for a reply must not wait for ever.
@@ -462,6 +470,11 @@ public final class Session implements Feed.Host {
 
   /** As {@link #submit}, and waits until it is settled; whether it was accepted. */
   <R> boolean perform(@Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted) {
+    return perform(id, change, accepted, () -> end(ByeReason.UNAVAILABLE));
+  }
+
+  private <R> boolean perform(
+      @Nullable String id, Change<R> change, Function<R, Outbox.Item> accepted, Runnable unknown) {
     var done = new AtomicBoolean();
     submit(
         id,
@@ -469,9 +482,23 @@ public final class Session implements Feed.Host {
         value -> {
           done.set(true);
           return accepted.apply(value);
-        });
+        },
+        unknown);
     pipeline.awaitIdle();
     return done.get();
+  }
+
+  /**
+   * The same for what decides who may be here. If nobody knows whether it happened, all sessions of
+   * the account end: those who still may be here come back.
+   */
+  <R> boolean performForAll(
+      @Nullable String id, Change<R> change, Person person, Function<R, Outbox.Item> accepted) {
+    return perform(
+        id,
+        change,
+        accepted,
+        () -> sessions.roster().end(person.account(), _ -> true, ByeReason.UNAVAILABLE));
   }
 
   /** Tells this session that its account's read marker moved elsewhere. */
@@ -560,7 +587,10 @@ public final class Session implements Feed.Host {
 
   @Override
   public void storeFailed(StoreException e) {
-    log.atError().addKeyValue("peer", connection.address()).setCause(e).log("feed_store_failed");
+    log.atError()
+        .addKeyValue("peer", connection.address())
+        .addKeyValue("cause", e.getMessage())
+        .log("feed_store_failed");
     end(ByeReason.UNAVAILABLE);
   }
 

@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One backup: copies what is committed, marks the copy, verifies it, gives it its name.
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #make} belongs to one platform thread; {@link #abort} may be called from any.
  */
 final class BackupRun {
-  private static final Logger log = LoggerFactory.getLogger(BackupRun.class);
-
   private static final String COPY = "VACUUM INTO ?1";
 
   private final Path source;
@@ -46,16 +42,7 @@ final class BackupRun {
       target.finish();
       done = true;
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
-      Backup made =
-          new Backup(target.file(), size(target.file()), counts.rooms(), counts.entries(), took);
-      log.info(
-          "backup_made file={} bytes={} rooms={} entries={} ms={}",
-          made.file(),
-          made.bytes(),
-          made.rooms(),
-          made.entries(),
-          took.toMillis());
-      return made;
+      return new Backup(target.file(), size(target.file()), counts.rooms(), counts.entries(), took);
     } finally {
       if (!done) {
         target.discard();

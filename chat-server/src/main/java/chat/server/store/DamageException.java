@@ -7,11 +7,11 @@ package chat.server.store;
 public final class DamageException extends StoreException {
   private static final long serialVersionUID = 1;
 
-  DamageException(String message) {
+  public DamageException(String message) {
     super(message);
   }
 
-  DamageException(String message, Throwable cause) {
+  public DamageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -75,7 +75,8 @@ final class Database implements AutoCloseable {
   private static Database open(Path file, SQLiteOpenMode mode, String pragmas)
       throws StoreException {
     if (file.toString().contains("?")) {
-      throw new StoreException(file + ": a data directory's name cannot have a ? in it");
+      throw new StoreException(
+          file + ": a database cannot lie where the path has a ? in it, choose another");
     }
     SQLiteConfig config = new SQLiteConfig();
     config.resetOpenMode(SQLiteOpenMode.CREATE);

@@ -162,8 +162,10 @@ public final class SqliteStore implements Store {
     return connection.read(work);
   }
 
-  /** Limits the file to so many pages, as a full disk would; 0 for no limit. */
-  void limitPages(long pages) throws StoreException {
+  /**
+   * Limits the file to so many pages, as a full disk would; 0 for no limit. For the writing thread.
+   */
+  public void limitPages(long pages) throws StoreException {
     connection.limitPages(pages);
   }
 }

@@ -94,7 +94,9 @@ final class WriterConnection implements Access {
   /** Before the file's schema is changed. */
   private void backUp(long version) throws StoreException {
     Path copy = file.resolveSibling(file.getFileName() + ".schema-" + version);
-    new BackupRun(file, this).make(BackupFile.replacing(copy));
+    log.info("schema_backup file={} to={}", file, copy);
+    Backup made = new BackupRun(file, this).make(BackupFile.replacing(copy));
+    log.info("schema_backup_made bytes={} ms={}", made.bytes(), made.took().toMillis());
   }
 
   /**

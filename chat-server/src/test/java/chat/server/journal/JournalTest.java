@@ -11,6 +11,7 @@ import chat.protocol.Visibility;
 import chat.server.limit.Tally;
 import chat.server.room.OpenRoom;
 import chat.server.room.Tail;
+import chat.server.store.DamageException;
 import chat.server.store.MemoryStore;
 import chat.server.store.Rows;
 import chat.server.store.StoreException;
@@ -272,6 +273,23 @@ class JournalTest {
       assertEquals(new Outcome.Durable<>(new Sent(i + 2, NOON, false)), outcomes.get(i).join());
     }
     assertEquals(ErrorCode.SHUTTING_DOWN, refusal(says("late", null)));
+  }
+
+  @Test
+  void aDamagedRoomRefusesItsOwnChangesOnly() throws Exception {
+    CountDownLatch open = holdUp();
+    var one = submit(says("one", null));
+    CompletableFuture<Outcome<Boolean>> damaged =
+        submit(_ -> {
+          throw new DamageException("planted: entry 7 is damaged");
+        });
+    var two = submit(says("two", null));
+    open.countDown();
+    assertEquals(new Outcome.Durable<>(new Sent(2, NOON, false)), one.join());
+    assertEquals(
+        ErrorCode.UNAVAILABLE,
+        assertInstanceOf(Outcome.Refused.class, damaged.join()).refusal().code());
+    assertEquals(new Outcome.Durable<>(new Sent(3, NOON, false)), two.join());
   }
 
   private void closeQuietly() {

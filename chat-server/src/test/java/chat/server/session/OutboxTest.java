@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import chat.protocol.Visibility;
 import chat.server.room.OpenRoom;
@@ -22,7 +21,6 @@ import org.pcollections.TreePMap;
 /** What waits for a connection, and what becomes of it when it is too much. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutboxTest {
-  private final AtomicInteger full = new AtomicInteger();
   private final OpenRoom dev =
       new OpenRoom(
           new Room(
@@ -37,6 +35,7 @@ class OutboxTest {
               HashTreePMap.empty()),
           new Tail.Limits(1, 1));
   private final Outbox outbox = new Outbox(100);
+  private final AtomicInteger full = new AtomicInteger();
 
   private static Outbox.Item reply(int bytes) {
     return new Outbox.Item(new byte[bytes]);
@@ -58,7 +57,8 @@ class OutboxTest {
   void whoReadsRequestsWaitsUntilThereIsPlaceForAReply() throws InterruptedException {
     outbox.reply(reply(99));
     assertFalse(outbox.isFull());
-    outbox.awaitSpace(() -> fail("there is space"));
+    outbox.awaitSpace(full::incrementAndGet);
+    assertEquals(0, full.get());
     outbox.reply(reply(1));
     assertTrue(outbox.isFull());
     Thread reader = waiting();
@@ -70,16 +70,15 @@ class OutboxTest {
     reader.join();
     outbox.reply(reply(1));
     assertNull(outbox.nextReply(), "nothing is kept for nobody");
+    assertEquals(2, full.get(), "whoever counts was told");
   }
 
   private Thread waiting() {
-    int before = full.get();
     Thread reader = Thread.ofPlatform().start(() -> outbox.awaitSpace(full::incrementAndGet));
     while (reader.getState() != Thread.State.WAITING) {
       assertTrue(reader.isAlive(), "it did not wait");
       Thread.onSpinWait();
     }
-    assertEquals(before + 1, full.get());
     return reader;
   }
 

@@ -12,12 +12,17 @@ class PipelineTest {
   private final Pipeline pipeline = new Pipeline(2);
   private final AtomicInteger full = new AtomicInteger();
 
+  private void enter() {
+    pipeline.enter(full::incrementAndGet);
+  }
+
   @Test
   void soManyAreInFlightAndTheNextWaitsForOneToBeSettled() throws InterruptedException {
-    pipeline.enter(full::incrementAndGet);
-    pipeline.enter(full::incrementAndGet);
-    Thread third = waiting(() -> pipeline.enter(full::incrementAndGet));
-    assertEquals(1, full.get());
+    enter();
+    enter();
+    assertEquals(0, full.get());
+    Thread third = waiting(this::enter);
+    assertEquals(1, full.get(), "whoever counts is told");
     pipeline.leave();
     third.join();
   }
@@ -25,8 +30,8 @@ class PipelineTest {
   @Test
   void idleIsWhenAllAreSettled() throws InterruptedException {
     pipeline.awaitIdle();
-    pipeline.enter(full::incrementAndGet);
-    pipeline.enter(full::incrementAndGet);
+    enter();
+    enter();
     Thread reader = waiting(pipeline::awaitIdle);
     pipeline.leave();
     assertTrue(reader.isAlive());

@@ -116,6 +116,55 @@ class SqliteFaultTest {
     }
   }
 
+  // --- backups
+
+  @Test
+  void a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing() throws Exception {
+    mount(4);
+    open(temp.resolve("data"));
+    writer.begin();
+    append(2_000);
+    writer.commit();
+    Path file = mount.resolve("chat.backup");
+    String message = assertThrows(StoreException.class, () -> store.backup(file)).getMessage();
+    assertTrue(message.contains("the disk is full: " + file), message);
+    try (var left = Files.list(mount)) {
+      assertEquals(List.of(), left.toList());
+    }
+    writer.begin();
+    append(BATCH);
+    writer.commit();
+    assertWhole(2_000 + BATCH);
+    resize(64);
+    assertEquals(2_000 + BATCH, store.backup(file).entries());
+  }
+
+  @Test
+  void a_restore_for_which_there_is_no_room_changes_nothing() throws Exception {
+    mount(12);
+    open(temp.resolve("roomy"));
+    writer.begin();
+    append(2_000);
+    writer.commit();
+    Path backup = temp.resolve("chat.backup");
+    store.backup(backup);
+    writer.begin();
+    append(BATCH);
+    writer.commit();
+    store.close();
+    Path data = Files.createDirectory(mount.resolve("data"));
+    Files.copy(temp.resolve("roomy/chat.db"), data.resolve("chat.db"));
+    StoreException refused =
+        assertThrows(StoreException.class, () -> Restore.into(backup, data, NOW));
+    assertTrue(refused.getMessage().contains("No space left"), refused.getMessage());
+    try (var left = Files.list(data)) {
+      assertEquals(2, left.count(), "the database and the lock");
+    }
+    store = SqliteStore.open(data);
+    reader = store.reader();
+    assertEquals(2_000 + BATCH, head());
+  }
+
   private static final int BATCH = 20;
 
   /** Returns the head of what was acknowledged. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreContract {
   /** A walk over all rows; over a subquery it is as short as that one. Accounts may be counted. */
-  private static final Pattern SCAN =
+  static final Pattern SCAN =
       Pattern.compile("SCAN (?!\\(subquery|p$|counted$|CONSTANT|sqlite_schema).*");
 
   @TempDir Path temp;

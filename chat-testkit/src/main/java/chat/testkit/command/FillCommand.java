@@ -1,6 +1,8 @@
 package chat.testkit.command;
 
+import chat.server.store.StoreException;
 import chat.testkit.fill.Fill;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +36,11 @@ final class FillCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    System.out.println(new Fill(entries, people, seed).into(data, System.out::println).text());
-    return 0;
+    try {
+      System.out.println(new Fill(entries, people, seed).into(data, System.out::println).text());
+      return 0;
+    } catch (StoreException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 }

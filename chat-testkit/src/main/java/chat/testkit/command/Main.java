@@ -2,6 +2,8 @@ package chat.testkit.command;
 
 import chat.protocol.Link;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
@@ -30,8 +32,11 @@ public final class Main {
         new ProxyCommand(),
         new LoadCommand(),
         new KillsCommand(),
+        new BackupsCommand(),
         new ClientKillsCommand(),
         new CutsCommand(),
+        new PowerCutsCommand(),
+        new TortureCommand(),
         new SoakCommand(),
         new TypistsCommand(),
         new FillCommand());
@@ -72,7 +77,14 @@ public final class Main {
   }
 
   private static int failed(CommandLine command, Exception e) {
-    command.getErr().println("chat-testkit: " + e.getMessage());
+    String what =
+        switch (e) {
+          case NoSuchFileException file ->
+              "there is no " + file.getFile() + ", or no directory of it";
+          case AccessDeniedException file -> file.getFile() + " is not yours to read or write";
+          default -> String.valueOf(e.getMessage());
+        };
+    command.getErr().println("chat-testkit: " + what);
     return UNAVAILABLE;
   }
 }

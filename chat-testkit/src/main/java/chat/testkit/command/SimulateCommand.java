@@ -126,6 +126,10 @@ final class SimulateCommand implements Callable<Integer> {
 
   private int load(@Nullable Link link) throws IOException {
     Load load = load();
+    if (html != null) {
+      Files.writeString(html, ""); // so that it fails now and not after the run
+    }
+    spec.commandLine().getErr().println("letting " + users + " users in …");
     LoadReport report =
         link == null
             ? Scratch.with(scratch -> againstOwnServer(load, scratch))

@@ -24,6 +24,7 @@ final class Crowd implements AutoCloseable {
   /** Who waits before coming back waits for people's sake, not for a test's. */
   private static final long LONGEST_PAUSE_MILLIS = 50;
 
+  private static final long LOOK_MILLIS = 20;
   private static final Duration NOTICE = Duration.ofSeconds(30);
 
   private final Path file;
@@ -74,6 +75,11 @@ final class Crowd implements AutoCloseable {
     return crowd;
   }
 
+  /** Lets somebody in who comes and goes; to be closed before the history is read. */
+  Leaver leaver(String name, int port, String room) {
+    return new Leaver(name, port, room, diary).start();
+  }
+
   List<String> rooms() {
     return rooms;
   }
@@ -120,8 +126,8 @@ final class Crowd implements AutoCloseable {
     return witnesses.stream().mapToLong(Witness::unanswered).sum();
   }
 
-  private synchronized boolean await(BooleanSupplier condition, Duration within)
-      throws IOException {
+  /** Waits until something is so; looked at whenever something changes, and now and then. */
+  synchronized boolean await(BooleanSupplier condition, Duration within) throws IOException {
     long deadline = System.nanoTime() + within.toNanos();
     try {
       while (!condition.getAsBoolean()) {
@@ -129,7 +135,7 @@ final class Crowd implements AutoCloseable {
         if (left <= 0) {
           return false;
         }
-        wait(left);
+        wait(Math.min(left, LOOK_MILLIS));
       }
       return true;
     } catch (InterruptedException e) {
@@ -200,6 +206,11 @@ final class Crowd implements AutoCloseable {
         .filter(i -> places.get(i).contains(room))
         .mapToObj(witnesses::get)
         .toList();
+  }
+
+  /** What they wrote until now; each acknowledgement that was counted is in it. */
+  History soFar() throws IOException {
+    return Diary.read(file);
   }
 
   /** Sends everybody home, and reads what they wrote. */

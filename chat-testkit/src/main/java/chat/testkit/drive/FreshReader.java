@@ -1,5 +1,6 @@
 package chat.testkit.drive;
 
+import chat.client.link.Answer;
 import chat.client.link.Connection;
 import chat.client.link.Dialer;
 import chat.client.link.Inbox;
@@ -33,17 +34,7 @@ public final class FreshReader {
    * The whole logs of public rooms. The guest's own {@code join} becomes the last entry of each.
    */
   public static List<RoomLog> read(int port, Collection<String> rooms) throws IOException {
-    try (Connection connection =
-        Connection.open(Dialer.tcp("127.0.0.1", port), LinkSettings.usual())) {
-      connection.start(
-          new Inbox() {
-            @Override
-            public void entry(Entry entry, byte[] frame) {}
-
-            @Override
-            public void event(Event event) {}
-          });
-      await(connection.login(new Credentials.Guest("auditor"), false, "")).get();
+    try (Connection connection = open(port)) {
       List<RoomLog> logs = new ArrayList<>();
       for (String room : rooms) {
         await(connection.join(room)).get();
@@ -53,6 +44,35 @@ public final class FreshReader {
     } catch (Refused e) {
       throw new IOException("the server refused the auditor: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What a public room answers to somebody who comes back with a cursor into a log: {@code ok}, or
+   * the code of its refusal.
+   */
+  static String followFrom(int port, String room, long after, String log) throws IOException {
+    try (Connection connection = open(port)) {
+      return switch (await(connection.join(room, new Start.After(after, log)))) {
+        case Answer.Yes<Reply.Joined> _ -> "ok";
+        case Answer.No<Reply.Joined>(Reply.Refusal refusal) -> refusal.code().wire();
+      };
+    } catch (Refused e) {
+      throw new IOException("the server refused the auditor: " + e.getMessage(), e);
+    }
+  }
+
+  private static Connection open(int port) throws IOException, Refused {
+    Connection connection = Connection.open(Dialer.tcp("127.0.0.1", port), LinkSettings.usual());
+    connection.start(
+        new Inbox() {
+          @Override
+          public void entry(Entry entry, byte[] frame) {}
+
+          @Override
+          public void event(Event event) {}
+        });
+    await(connection.login(new Credentials.Guest("auditor"), false, "")).get();
+    return connection;
   }
 
   private static RoomLog log(Connection connection, String room) throws IOException, Refused {

@@ -1,4 +1,7 @@
-/** What a network does to those who rely on it. Knows bytes and sockets; knows nothing of chat. */
+/**
+ * What a network and a disk do to those who rely on them. Knows bytes, sockets and a server's
+ * store; knows nothing of what is said.
+ */
 @NullMarked
 package chat.testkit.fault;
 

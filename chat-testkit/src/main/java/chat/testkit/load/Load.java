@@ -41,7 +41,8 @@ public record Load(
           "texts are " + FEWEST_TEXT_BYTES + " to " + MOST_TEXT_BYTES + " bytes");
     }
     if (rate < 0 || warmUp.isNegative() || !time.isPositive()) {
-      throw new IllegalArgumentException("neither rate nor time can be negative");
+      throw new IllegalArgumentException(
+          "the time must be longer than 0, and neither rate nor warm-up below it");
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ public final class LoadRun {
   private final List<LoadUser> users = new ArrayList<>();
   private final LongAdder said = new LongAdder();
   private final LongAdder acknowledged = new LongAdder();
+  private final AtomicReference<@Nullable String> outside = new AtomicReference<>();
   private final Violations violations = new Violations();
   private final List<Recorder> recorders = new ArrayList<>();
   private final Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
@@ -152,8 +154,9 @@ public final class LoadRun {
       }
     }
     await(inside);
-    if (violations.all() > 0) {
-      throw new IOException(violations.first().getFirst());
+    String why = outside.get();
+    if (why != null) {
+      throw new IOException(why);
     }
   }
 
@@ -162,7 +165,7 @@ public final class LoadRun {
       user.enter(first);
       Thread.ofVirtual().name("load-reader").start(user::listen);
     } catch (IOException e) {
-      violations.add(Violations.Kind.OTHER, "somebody could not get in: " + e.getMessage());
+      outside.set("somebody could not get in: " + e.getMessage());
     } finally {
       doors.release();
       inside.countDown();

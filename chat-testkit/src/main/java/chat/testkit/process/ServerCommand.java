@@ -1,5 +1,6 @@
 package chat.testkit.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +22,23 @@ public record ServerCommand(List<String> program, List<String> options) {
 
   /** The classes that this program itself runs with, on the same JDK. */
   public static ServerCommand ofThisClassPath(String... options) {
+    return ofClassPath(System.getProperty("java.class.path"), options);
+  }
+
+  /** The same, with other classes in the place of some of them. */
+  public static ServerCommand behind(Path classes, String... options) {
+    return ofClassPath(
+        classes + File.pathSeparator + System.getProperty("java.class.path"), options);
+  }
+
+  private static ServerCommand ofClassPath(String classPath, String... options) {
     List<String> program =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseCompactObjectHeaders",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             "chat.server.Main");
     return new ServerCommand(program, List.of(options));
   }
@@ -50,11 +61,16 @@ public record ServerCommand(List<String> program, List<String> options) {
     return new ServerCommand(program, all);
   }
 
-  /** The same with a variable, as {@code NAME=VALUE}, in the server's environment. */
-  public ServerCommand inEnvironment(String variable) {
-    List<String> all = new ArrayList<>(List.of("env", variable));
+  /** The same under another program, which takes it as its last arguments. */
+  public ServerCommand under(List<String> wrapper) {
+    List<String> all = new ArrayList<>(wrapper);
     all.addAll(program);
     return new ServerCommand(all, options);
+  }
+
+  /** The same with a variable, as {@code NAME=VALUE}, in the server's environment. */
+  public ServerCommand inEnvironment(String variable) {
+    return under(List.of("env", variable));
   }
 
   /** The whole command line, to listen on this port of the loopback address; 0 picks one. */
@@ -64,6 +80,16 @@ public record ServerCommand(List<String> program, List<String> options) {
     line.add("127.0.0.1:" + port);
     line.addAll(options);
     return line;
+  }
+
+  /** The project's directory with its sources, if this runs in it. */
+  public static @Nullable Path project() {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve("chat-server/src/main/java/chat/server/Main.java"))) {
+        return at;
+      }
+    }
+    return null;
   }
 
   /** The project's directory, if this runs in it and the server is packaged there. */

@@ -30,7 +30,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final String READY = "ready ";
   private static final int KEPT_LINES = 200;
 
-  private final ServerCommand command;
+  private ServerCommand command;
   private final Deque<String> errors = new ArrayDeque<>();
   private long errorLines;
   private int port;
@@ -61,13 +61,14 @@ public final class ServerProcess implements AutoCloseable {
 
   /** SIGKILL: it gets no chance to do anything; returns when it is gone. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
   /** SIGTERM, as its owner ends it; returns its exit code. */
   public int terminate() {
-    process.destroy();
+    // By its handle: else what it still has to say would not be read any more.
+    process.toHandle().destroy();
     return awaitEnd();
   }
 
@@ -79,6 +80,11 @@ public final class ServerProcess implements AutoCloseable {
   /** SIGCONT: it goes on after {@link #freeze}. */
   public void thaw() throws IOException {
     signal("CONT");
+  }
+
+  /** From the next start on it is launched so; the port stays. */
+  public void launchAs(ServerCommand next) {
+    command = next;
   }
 
   /** Starts it again after its end, with the same options, data and port. */

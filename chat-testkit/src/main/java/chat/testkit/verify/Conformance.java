@@ -51,7 +51,7 @@ public record Conformance(Link link, boolean slow, Set<String> only) {
    * @throws IOException if there is no server at all
    */
   public List<Finding> run(Consumer<Finding> heard) throws IOException {
-    new Probe(link).close();
+    greet();
     List<Finding> findings = new ArrayList<>();
     for (Rule rule : RULES) {
       if (only.isEmpty() || only.contains(rule.id())) {
@@ -68,6 +68,22 @@ public record Conformance(Link link, boolean slow, Set<String> only) {
       }
     }
     return findings;
+  }
+
+  /** Without a server, or with another kind of it, every rule would be broken. */
+  private void greet() throws IOException {
+    try {
+      new Probe(link).close();
+    } catch (IOException e) {
+      throw new IOException("nobody answers at " + link + ": " + e.getMessage(), e);
+    } catch (AssertionError | RuntimeException e) {
+      throw new IOException(
+          "what answers at "
+              + link
+              + " says no hello, so it is no chat server, or speaks TLS where"
+              + " the link does not (chats://), or the reverse",
+          e);
+    }
   }
 
   private Finding tried(Rule.Checked rule) {

@@ -3,7 +3,6 @@ package chat.testkit.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import chat.protocol.Link;
 import chat.testkit.Netcat;
 import chat.testkit.SimulatedUser;
 import chat.testkit.process.ServerCommand;
@@ -29,10 +28,8 @@ class DescriptorsTest {
     program.addAll(List.of("sh", "-c", "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\""));
     program.addAll(usual.program());
     try (ServerProcess server = ServerProcess.start(new ServerCommand(program, usual.options()));
-        SimulatedUser alice =
-            SimulatedUser.guest(Link.to(false, "127.0.0.1", server.port()), "alice");
-        SimulatedUser bob =
-            SimulatedUser.guest(Link.to(false, "127.0.0.1", server.port()), "bob")) {
+        SimulatedUser alice = SimulatedUser.guest(server.port(), "alice");
+        SimulatedUser bob = SimulatedUser.guest(server.port(), "bob")) {
       List<Netcat> many = new ArrayList<>();
       List<String> said = new ArrayList<>();
       for (int i = 0; i < DESCRIPTORS; i++) {
@@ -49,8 +46,7 @@ class DescriptorsTest {
       alice.says("pair", "is anybody there?");
       bob.sees("pair", alice, "is anybody there?");
       Storm.closeAll(many);
-      try (SimulatedUser carol =
-          SimulatedUser.guest(Link.to(false, "127.0.0.1", server.port()), "carol")) {
+      try (SimulatedUser carol = SimulatedUser.guest(server.port(), "carol")) {
         carol.joins("pair");
         bob.says("pair", "here");
         carol.sees("pair", bob, "here");

@@ -132,6 +132,18 @@ class OwnerTest {
   }
 
   @Test
+  void allAreListedHoweverManyPagesThatTakes() throws Exception {
+    for (int i = 0; i < 130; i++) {
+      try (Netcat guest = stranger()) {
+        guest.does("{'type':'login','user':'g" + i + "','guest':true}");
+      }
+    }
+    String list = owner("user", "list", "--json").ends(0).out();
+    assertEquals(130, list.lines().distinct().count());
+    assertTrue(list.lines().allMatch(line -> line.contains("\"guest\":true")), list);
+  }
+
+  @Test
   void aPasswordIsNoOptionAndIsNotGuessedAt() throws Exception {
     assertEquals(64, owner("user", "add", "ann", "--password", "correct horse").exitCode());
     Verb noTerminal = owner("user", "add", "ann").ends(64);
