@@ -117,8 +117,8 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
         Crowd crowd =
             Crowd.gather(
                 server.port(), directory.resolve("history.ndjson"), users, rooms, rooms, seed)) {
-      crowd.talk(Integer.MAX_VALUE);
       while (made.size() < times) {
+        crowd.talk(Integer.MAX_VALUE);
         long wanted = crowd.acknowledged() + random.nextInt(FEWEST_ACKNOWLEDGED, MOST_ACKNOWLEDGED);
         if (!crowd.awaitAcknowledged(wanted, ROUND)) {
           throw new IOException(
@@ -136,6 +136,9 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
         verb(command, "backup", file.toString(), "--data", data.toString());
         long ended = System.nanoTime();
         made.add(new Made(Files.size(file), began, ended, acknowledged(before).size()));
+        // What is said while a backup is restored would only make the histories longer.
+        crowd.hush();
+        crowd.settle(SETTLE);
         verb(command, "restore", file.toString(), "--data", fresh.toString());
         List<RoomLog> logs = logs(on(command, fresh), fresh, crowd.rooms(), before, violations);
         lost(before, logs, violations);
@@ -143,8 +146,6 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
         delete(fresh);
         Files.delete(file);
       }
-      crowd.hush();
-      crowd.settle(SETTLE);
       History history = crowd.history();
       List<RoomLog> last = FreshReader.read(server.port(), crowd.rooms());
       restored.forEach(logs -> otherPast(logs, last, violations));
