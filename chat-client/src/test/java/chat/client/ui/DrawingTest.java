@@ -67,7 +67,7 @@ class DrawingTest {
           ?   alice  four  (no answer yet)
           !   alice  five  (rate limited) Alt+r retry Alt+x drop
          #general  OFFLINE retry in 4s (server closed)
-        #general>\
+        #general>\s\
         """,
         draw(chat));
   }
