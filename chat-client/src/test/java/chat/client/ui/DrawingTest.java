@@ -67,8 +67,9 @@ class DrawingTest {
           ?   alice  four  (no answer yet)
           !   alice  five  (rate limited) Alt+r retry Alt+x drop
          #general  OFFLINE retry in 4s (server closed)
-        #general>\s\
-        """,
+        #general>\
+        """
+            + " ",
         draw(chat));
   }
 
