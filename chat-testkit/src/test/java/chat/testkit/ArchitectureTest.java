@@ -118,6 +118,7 @@ class ArchitectureTest {
           "info.picocli..",
           "picocli..",
           "org.HdrHistogram..",
+          "com.github.difflib..",
           "org.junit.jupiter.api..",
           "org.junit.platform.commons..",
           "com.google.gson..",

@@ -39,6 +39,7 @@ import java.util.function.Consumer;
  */
 final class Witness implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long RETRY_MILLIS = 20;
 
   private final String name;
   private final Diary diary;
@@ -147,13 +148,38 @@ final class Witness implements AutoCloseable {
     changes.accept(Change.SETTLED_OTHERWISE);
   }
 
-  /** The room's head as the server says now. */
+  /** The room's head as the server says now; asked again if the connection is lost meanwhile. */
   long head(String room) throws IOException {
-    Reply reply = await(client.request(new Request.Follow(null, room, Start.UNSPECIFIED)));
-    if (reply instanceof Reply.Followed followed && followed.following()) {
-      return followed.head();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Reply reply;
+      try {
+        reply = client.request(new Request.Follow(null, room, Start.UNSPECIFIED)).get();
+      } catch (ExecutionException e) {
+        if (System.nanoTime() > deadline) {
+          throw new IOException(name + " cannot ask for the head of " + room, e);
+        }
+        pause();
+        continue;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+      if (reply instanceof Reply.Followed followed && followed.following()) {
+        return followed.head();
+      }
+      throw new IOException(name + " does not follow " + room + " any more: " + reply);
     }
-    throw new IOException(name + " does not follow " + room + " any more: " + reply);
+  }
+
+  /** For a moment. */
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(RETRY_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /** Waits until this user has got all entries of the room up to {@code seq}. */

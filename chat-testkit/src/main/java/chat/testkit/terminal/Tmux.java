@@ -28,6 +28,7 @@ public final class Tmux implements AutoCloseable {
   private static final long LOOK_MILLIS = 30;
   private static final long COMMAND_SECONDS = 10;
   private static final long END_SECONDS = 10;
+  private static final String ENDED = "ended";
   private static final String SETTINGS =
       """
       set -g history-limit 100000
@@ -75,7 +76,16 @@ public final class Tmux implements AutoCloseable {
     Files.writeString(folder.resolve("tmux.conf"), SETTINGS);
     // A class path may be longer than what tmux takes for a command.
     Path script = folder.resolve("start");
-    Files.writeString(script, "exec " + quoted(command) + "\n");
+    // tmux forgets now and then how a program ended, so its end is written down by the shell.
+    Path part = folder.resolve("ended.part");
+    Files.writeString(
+        script,
+        quoted(command)
+            + "\necho $? > "
+            + quoted(List.of(part.toString()))
+            + "\nmv "
+            + quoted(List.of(part.toString(), folder.resolve(ENDED).toString()))
+            + "\n");
     Tmux tmux = new Tmux(folder, Map.copyOf(environment));
     tmux.run(
         "new-session", "-d", "-x", "" + columns, "-y", "" + rows, "-s", "main", "sh", "" + script);
@@ -174,15 +184,13 @@ public final class Tmux implements AutoCloseable {
   /** Waits until the program has ended, and returns how. */
   public int awaitsEnd() throws IOException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    String status = value("pane_dead_status");
-    while (status.isEmpty()) {
+    while (!Files.exists(folder.resolve(ENDED))) {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("it does not end:\n" + String.join("\n", screen()));
       }
       pause();
-      status = value("pane_dead_status");
     }
-    return Integer.parseInt(status);
+    return Integer.parseInt(Files.readString(folder.resolve(ENDED)).strip());
   }
 
   private static void pause() throws IOException {
