@@ -8,7 +8,7 @@ java() {
   "$JDK_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$@"
 }
 for jar in target/app/lib/picocli-*.jar; do
-  [ target/renewed -nt "$jar" ] || java ../packaging/Renew.java "$jar"
+  [ target/renewed -nt "$jar" ] || java ../bin/lib/packaging/Renew.java "$jar"
 done
 touch target/renewed
 java -cp target/app/chat-client.jar chat.client.ManPages target/man/man1
