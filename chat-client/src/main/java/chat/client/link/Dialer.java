@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import javax.net.ssl.SSLSocket;
 
 /** Knows where the server is and how one gets there; asked anew for each connection. */
 @FunctionalInterface
@@ -48,8 +49,12 @@ public interface Dialer {
     if (!link.tls()) {
       return tcp(link.host(), link.port());
     }
+    return tls(link.host(), link.port(), trust(link));
+  }
+
+  private static Trust trust(Link link) throws IOException {
     byte[] pin = link.pinnedKey();
-    return tls(link.host(), link.port(), pin == null ? Trust.authorities(null) : Trust.pinned(pin));
+    return pin == null ? Trust.authorities(null) : Trust.pinned(pin);
   }
 
   /** A connected socket, for a dialer that puts a layer of its own on it. */
@@ -70,6 +75,16 @@ public interface Dialer {
       }
     }
     throw refused;
+  }
+
+  /**
+   * TLS over a socket that is connected to where a link points, held to the link's pin or else to
+   * the authorities that Java knows. Closes the socket if it fails.
+   *
+   * @throws UntrustedException if it is somebody else
+   */
+  static SSLSocket encrypt(Socket raw, Link link, Duration timeout) throws IOException {
+    return TlsTransport.over(raw, link.host(), link.port(), trust(link), timeout).socket();
   }
 
   private static InetAddress[] resolve(String host) throws IOException {

@@ -121,7 +121,8 @@ public record Restore(Path database, String made, Optional<Path> before, long ro
     return counts;
   }
 
-  private static void discard(Path copy) throws StoreException {
+  /** Removes a database and what SQLite may have left beside it. */
+  static void discard(Path copy) throws StoreException {
     try {
       for (String part : Swap.PARTS) {
         Files.deleteIfExists(copy.resolveSibling(copy.getFileName() + part));

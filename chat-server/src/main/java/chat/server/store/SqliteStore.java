@@ -76,7 +76,7 @@ public final class SqliteStore implements Store {
     boolean opened = false;
     try {
       new Swap(lock.directory()).finish();
-      PrivateFiles.file(file);
+      FreshFile.ensure(file, schema);
       store.connection.open();
       store.pool.open();
       opened = true;

@@ -12,6 +12,7 @@ import chat.protocol.Visibility;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -208,13 +209,6 @@ class SqliteFileTest {
   }
 
   @Test
-  void an_empty_file_is_a_new_store() throws Exception {
-    Files.createDirectories(directory());
-    Files.createFile(file());
-    makeStore(1);
-  }
-
-  @Test
   void a_name_that_sqlite_would_misread_is_refused() {
     assertSays(
         assertThrows(StoreException.class, () -> SqliteStore.open(temp.resolve("what?")))
@@ -285,5 +279,26 @@ class SqliteFileTest {
       }
     }
     assertSays(refusal(), "damaged", "restore a backup");
+  }
+
+  @Test
+  void an_emptied_file_is_not_taken_for_a_new_one() throws Exception {
+    SqliteStore.open(directory()).close();
+    Path file = directory().resolve("chat.db");
+    Files.newByteChannel(file, StandardOpenOption.WRITE).truncate(0).close();
+    StoreException refused =
+        assertThrows(StoreException.class, () -> SqliteStore.open(directory()));
+    assertTrue(refused.getMessage().contains("restore a backup"), refused.getMessage());
+    assertEquals(0, Files.size(file));
+    Files.delete(file);
+    SqliteStore.open(directory()).close();
+  }
+
+  @Test
+  void a_first_start_that_was_cut_off_begins_anew() throws Exception {
+    Files.createDirectories(directory());
+    Files.writeString(directory().resolve("chat.db.new"), "half of it");
+    SqliteStore.open(directory()).close();
+    assertFalse(Files.exists(directory().resolve("chat.db.new")));
   }
 }

@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A connection to a server. One thread reads, another writes, any may abort.
@@ -45,26 +43,7 @@ public final class Wire implements Transport {
 
   private static Wire to(Link link, Duration timeout) throws IOException {
     Socket raw = Dialer.connect(link.host(), link.port(), timeout);
-    if (!link.tls()) {
-      return new Wire(raw, raw);
-    }
-    try {
-      raw.setSoTimeout((int) timeout.toMillis());
-      SSLSocket encrypted =
-          (SSLSocket)
-              Trust.of(link).getSocketFactory().createSocket(raw, link.host(), link.port(), true);
-      if (link.pin() == null) {
-        SSLParameters parameters = encrypted.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        encrypted.setSSLParameters(parameters);
-      }
-      encrypted.startHandshake();
-      raw.setSoTimeout(0);
-      return new Wire(raw, encrypted);
-    } catch (IOException e) {
-      raw.close();
-      throw e;
-    }
+    return new Wire(raw, link.tls() ? Dialer.encrypt(raw, link, timeout) : raw);
   }
 
   @Override
