@@ -94,7 +94,7 @@ final class Commands {
 
   void run(Command command) {
     switch (command) {
-      case Command.Join(String room) -> joined(ask(client.join(room, new Start.Last(AT_START))));
+      case Command.Join(String room) -> join(room);
       case Command.Create(String room, String topic) ->
           joined(ask(client.create(room, topic, Visibility.PUBLIC)));
       case Command.Leave(String room) -> leave(room == null ? screen.rooms().current() : room);
@@ -119,6 +119,16 @@ final class Commands {
       case Command.Help _ -> screen.note(Word.help());
       case Command.Wrong(String why) -> wrong(why);
       case Command.Say _, Command.Quit _, Command.Nothing _ -> {}
+    }
+  }
+
+  private void join(String room) {
+    if (client.cursor(room) == null) {
+      joined(ask(client.join(room, new Start.Last(AT_START))));
+    } else if (screen.rooms().isCurrent(room)) {
+      screen.remark("you are in #" + room);
+    } else {
+      screen.enter(room);
     }
   }
 
