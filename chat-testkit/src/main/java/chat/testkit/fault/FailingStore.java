@@ -35,6 +35,7 @@ public final class FailingStore implements Store {
   private final AtomicReference<Duration> slow = new AtomicReference<>(Duration.ZERO);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger transactions = new AtomicInteger();
+  private final AtomicInteger commits = new AtomicInteger();
   private final ConcurrentLinkedQueue<Work> onWriter = new ConcurrentLinkedQueue<>();
 
   // the writing thread's own
@@ -78,6 +79,11 @@ public final class FailingStore implements Store {
   /** How often it has failed so far. */
   public int failures() {
     return failures.get();
+  }
+
+  /** How many commits have begun so far: each knows already whether it will fail. */
+  public int commits() {
+    return commits.get();
   }
 
   /** How many transactions have begun so far. */
@@ -161,6 +167,7 @@ public final class FailingStore implements Store {
 
   private @Nullable Object commit() throws StoreException {
     StoreFault.Fate fate = changed ? commit.getAndSet(null) : null;
+    commits.incrementAndGet();
     pause();
     switch (fate) {
       case null -> store.writer().commit();

@@ -156,9 +156,9 @@ class FailingDiskTest {
   void allThatWaitForTheCommitEndAndNobodyElse() throws IOException {
     Netcat carol = house.server().registered("carol");
     house.disk().fails(new StoreFault.Slow(LONG));
-    int before = house.disk().transactions();
+    int before = house.disk().commits();
     bob.types("{'type':'send','room':'dev','text':'slow'}");
-    house.await(() -> house.disk().transactions() > before, "transaction");
+    house.await(() -> house.disk().commits() > before, "commit");
     house.disk().fails(new StoreFault.Commit(Fate.LOST));
     alice.types("{'type':'send','room':'dev','text':'waits','key':'k-2'}");
     carol.types("{'type':'create','room':'ops'}");

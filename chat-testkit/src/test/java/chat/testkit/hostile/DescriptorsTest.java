@@ -10,6 +10,7 @@ import chat.testkit.process.ServerProcess;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody takes all connections that the server's process has descriptors for. */
 class DescriptorsTest {
   private static final int DESCRIPTORS = 500;
+
+  /** Files that may have been opened meanwhile. */
+  private static final int ROOM = 20;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir Path directory;
 
@@ -30,6 +36,7 @@ class DescriptorsTest {
     try (ServerProcess server = ServerProcess.start(new ServerCommand(program, usual.options()));
         SimulatedUser alice = SimulatedUser.guest(server.port(), "alice");
         SimulatedUser bob = SimulatedUser.guest(server.port(), "bob")) {
+      long before = server.descriptors();
       List<Netcat> many = new ArrayList<>();
       List<String> said = new ArrayList<>();
       for (int i = 0; i < DESCRIPTORS; i++) {
@@ -46,6 +53,7 @@ class DescriptorsTest {
       alice.says("pair", "is anybody there?");
       bob.sees("pair", alice, "is anybody there?");
       Storm.closeAll(many);
+      awaitDescriptors(server, before + ROOM);
       try (SimulatedUser carol = SimulatedUser.guest(server.port(), "carol")) {
         carol.joins("pair");
         bob.says("pair", "here");
@@ -57,6 +65,16 @@ class DescriptorsTest {
           1,
           log.stream().filter(line -> line.contains("few_descriptors")).count(),
           String.join("\n", log));
+    }
+  }
+
+  /** Until the server has noticed who went. */
+  private static void awaitDescriptors(ServerProcess server, long most) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (server.descriptors() > most) {
+      assertTrue(
+          System.nanoTime() < deadline, server.descriptors() + " descriptors are open still");
+      Thread.onSpinWait();
     }
   }
 
