@@ -79,7 +79,8 @@ public record Office(
     } catch (StoreException e) {
       log.atError().addKeyValue("request", name).setCause(e).log("admin_store_failed");
       refusal = Refusal.of(ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, whoever asked must not be left without an answer.
       log.atError().addKeyValue("request", name).setCause(e).log("admin_fault");
       refusal = Refusal.of(ErrorCode.INTERNAL, "a fault of the server; its log says more");
     }
