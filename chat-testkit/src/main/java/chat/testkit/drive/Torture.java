@@ -9,6 +9,7 @@ import chat.testkit.fault.Proxy;
 import chat.testkit.power.Call;
 import chat.testkit.power.Recorder;
 import chat.testkit.power.Trace;
+import chat.testkit.process.ClientCommand;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
@@ -58,12 +59,16 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       Map<Blow.Kind, Integer> blows,
       int telling,
       Verdict verdict,
+      OutboxUser.@Nullable Result outbox,
       @Nullable Aftermath aftermath,
       Duration took) {
 
     /** Whether no promise was broken. */
     public boolean isGood() {
-      return verdict.isClean() && (aftermath == null || aftermath.isGood());
+      return verdict.isClean()
+          && outbox != null
+          && outbox.violations().isEmpty()
+          && (aftermath == null || aftermath.isGood());
     }
 
     private String powerless() {
@@ -81,6 +86,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
               .collect(Collectors.joining(", "))
           + "; %d with sends in flight%n".formatted(telling)
           + verdict.report()
+          + (outbox == null ? "" : outbox.text())
           + "\npower: "
           + (aftermath == null ? powerless() : aftermath.text())
           + "\nthe whole took %.1f s".formatted(took.toMillis() / 1_000.0);
@@ -137,7 +143,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         if (!Files.exists(written)) {
           throw e; // it did not even begin
         }
-        return report(leftBehind(Diary.read(written), String.valueOf(e.getMessage())), null);
+        return report(leftBehind(Diary.read(written), told(e)), null, null);
       }
     }
 
@@ -155,14 +161,27 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       return new Verdict(found, acknowledged, 0, 0, 0);
     }
 
-    private Report report(Verdict verdict, @Nullable Aftermath aftermath) {
+    private static String told(Throwable fault) {
+      Throwable cause = fault.getCause();
+      return fault.getMessage() + (cause == null ? "" : ": " + told(cause));
+    }
+
+    private Report report(
+        Verdict verdict, OutboxUser.@Nullable Result outbox, @Nullable Aftermath aftermath) {
       return new Report(
-          torture, blows, telling, verdict, aftermath, Duration.ofNanos(System.nanoTime() - began));
+          torture,
+          blows,
+          telling,
+          verdict,
+          outbox,
+          aftermath,
+          Duration.ofNanos(System.nanoTime() - began));
     }
 
     private Report suffer() throws IOException {
       History history;
       Verdict verdict;
+      OutboxUser.Result outbox;
       List<String> rooms;
       Weather weather = new Weather(random.split());
       try (ServerProcess server = ServerProcess.start(launch(List.of()));
@@ -174,7 +193,13 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
                   torture.users(),
                   torture.rooms(),
                   torture.rooms(),
-                  torture.seed())) {
+                  torture.seed());
+          OutboxUser typist =
+              new OutboxUser(
+                  "typist",
+                  proxy.port(),
+                  new ClientCommand(Files.createDirectory(directory.resolve("home"))),
+                  random.split())) {
         rooms = crowd.rooms();
         List<Leaver> leavers = new ArrayList<>();
         for (int i = 0; i < LEAVERS; i++) {
@@ -185,25 +210,28 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         crowd.talk(Integer.MAX_VALUE);
         Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
         while (!isOver()) {
-          endure(blow, server, crowd);
+          endure(blow, server, proxy, weather, crowd);
           Blow next = Blow.by(random, strace);
           server.launchAs(launch(next.injections()));
           server.startAgain();
           blow = next;
         }
         weather.clear(true);
+        typist.hush();
         proxy.cut();
-        endure(blow, server, crowd);
+        endure(blow, server, proxy, weather, crowd);
         server.launchAs(launch(List.of()));
         server.startAgain();
         leavers.forEach(Leaver::close);
         crowd.hush();
         settle(crowd, server);
+        outbox = typist.settle();
         history = crowd.history();
         verdict = Outcome.judge(history, server.port(), data, rooms);
         end(server);
       }
-      return report(verdict, strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null);
+      return report(
+          verdict, outbox, strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null);
     }
 
     private boolean isOver() {
@@ -223,7 +251,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
           : stored;
     }
 
-    private void endure(Blow blow, ServerProcess server, Crowd crowd) throws IOException {
+    private void endure(Blow blow, ServerProcess server, Proxy proxy, Weather weather, Crowd crowd)
+        throws IOException {
       long before = crowd.acknowledged();
       if (blow.isDeadly()) {
         if (!crowd.await(() -> !server.isAlive(), ROUND)) {
@@ -249,6 +278,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       if (recording) {
         Recorder.awaitEnd(trace, server.pid());
       }
+      weather.renew();
+      proxy.cut(); // a slow connection would hide for long that the server is gone
       kills++;
       blows.merge(blow.kind(), 1, Integer::sum);
       telling += crowd.inFlightAtDeath() > 0 ? 1 : 0;

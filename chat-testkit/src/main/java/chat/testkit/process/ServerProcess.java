@@ -138,8 +138,7 @@ public final class ServerProcess implements AutoCloseable {
   /** Ends it; its data stays. */
   @Override
   public void close() {
-    process.destroyForcibly();
-    awaitEnd();
+    kill();
   }
 
   private Process launch() throws IOException {
