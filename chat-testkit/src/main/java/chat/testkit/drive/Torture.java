@@ -53,11 +53,21 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
   /** Recording goes on until there is so much: a sector takes 2 KB of text. */
   private static final long RECORD_BYTES = 300L << 20;
 
-  /** How it went. */
+  /**
+   * How it went.
+   *
+   * @param blows how many of each kind
+   * @param telling how many of them came while messages were on their way
+   * @param refusedStarts how often a start met a failing disk, and was tried again on a good one
+   * @param outbox what became of what was typed into the real client; {@code null} if the run broke
+   *     off before that was known
+   * @param aftermath what cuts of power left; {@code null} if there were none
+   */
   public record Report(
       Torture torture,
       Map<Blow.Kind, Integer> blows,
       int telling,
+      int refusedStarts,
       Verdict verdict,
       OutboxUser.@Nullable Result outbox,
       @Nullable Aftermath aftermath,
@@ -84,7 +94,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
                       + " "
                       + blow.getKey().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
               .collect(Collectors.joining(", "))
-          + "; %d with sends in flight%n".formatted(telling)
+          + "; %d with sends in flight; %d times it was struck before it was ready%n"
+              .formatted(telling, refusedStarts)
           + verdict.report()
           + (outbox == null ? "" : outbox.text())
           + "\npower: "
@@ -121,6 +132,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
     private final Map<Blow.Kind, Integer> blows = new EnumMap<>(Blow.Kind.class);
     private int kills;
     private int telling;
+    private int refusedStarts;
     private boolean recording;
 
     Run(Torture torture, ServerCommand served, Path directory, Consumer<String> progress) {
@@ -163,7 +175,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
 
     private static String told(Throwable fault) {
       Throwable cause = fault.getCause();
-      return fault.getMessage() + (cause == null ? "" : ": " + told(cause));
+      String what = String.valueOf(fault.getMessage()).replaceFirst("^I10 ", "");
+      return what + (cause == null ? "" : ": " + told(cause));
     }
 
     private Report report(
@@ -172,6 +185,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
           torture,
           blows,
           telling,
+          refusedStarts,
           verdict,
           outbox,
           aftermath,
@@ -211,10 +225,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
         while (!isOver()) {
           endure(blow, server, proxy, weather, crowd);
-          Blow next = Blow.by(random, strace);
-          server.launchAs(launch(next.injections()));
-          server.startAgain();
-          blow = next;
+          blow = startToBeStruck(server);
         }
         weather.clear(true);
         typist.hush();
@@ -236,6 +247,28 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
 
     private boolean isOver() {
       return System.nanoTime() - began >= torture.time().toNanos() && kills >= torture.kills() - 1;
+    }
+
+    /** Starts the server with another blow before it, which is returned. */
+    private Blow startToBeStruck(ServerProcess server) throws IOException {
+      Blow next = Blow.by(random, strace);
+      server.launchAs(launch(next.injections()));
+      try {
+        server.startAgain();
+        return next;
+      } catch (IOException e) {
+        if (next.injections().isEmpty()) {
+          throw e;
+        }
+        // It was struck before it was ready, and refused to start: somebody mends the disk.
+        refusedStarts++;
+        if (recording) {
+          Recorder.awaitEnd(trace, server.pid());
+        }
+        server.launchAs(launch(List.of()));
+        server.startAgain();
+        return new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
+      }
     }
 
     /** A server as it is started next, recorded as long as there is room for it. */
