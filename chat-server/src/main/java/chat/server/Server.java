@@ -153,7 +153,7 @@ public final class Server implements AutoCloseable {
                 surroundings.nanoTime()));
     this.scrub =
         new Scrub(
-            store.reader(),
+            store,
             surroundings.clock(),
             surroundings.nanoTime(),
             Thread.ofVirtual().name("scrub")::start);

@@ -244,7 +244,7 @@ final class EntryTable {
     verify(db, Math.max(0, db.number(NEWEST_ID) - NEWEST), NEWEST);
   }
 
-  /** {@link Reader#verify}. */
+  /** {@link Store#verify}. */
   static long verify(Database db, long after, int rows) throws SQLException, StoreException {
     PreparedStatement query = db.statement(LED_TO);
     query.setLong(1, after);

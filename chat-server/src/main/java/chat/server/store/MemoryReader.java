@@ -114,12 +114,6 @@ class MemoryReader implements Reader {
             .count());
   }
 
-  /** Memory is taken to keep what it was given. */
-  @Override
-  public long verify(long after, int rows) {
-    return 0;
-  }
-
   @Override
   public List<Rows.ListedRoom> rooms(long account, boolean mine, String after, int rows) {
     return locked(() -> {

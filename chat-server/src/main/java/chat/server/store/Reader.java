@@ -45,18 +45,6 @@ public interface Reader {
   long unread(long room, long after, long account) throws StoreException;
 
   /**
-   * Looks whether entries are what was written: their checksums, that none is missing among them,
-   * and that they are found by their numbers and keys. It goes through the entries of all rooms in
-   * the order in which they came.
-   *
-   * @param after where the last look ended; 0 to begin
-   * @param rows at most so many
-   * @return where this one ended; 0 if there was nothing left
-   * @throws DamageException at the first entry that is not as it should be
-   */
-  long verify(long after, int rows) throws StoreException;
-
-  /**
    * Rooms by the bytes of their names, behind {@code after} (empty: from the first): public ones
    * and those that the account is in; with {@code mine} only the latter.
    */

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * but that a damaged index hides a key shows nowhere else, and what hides it would let a message
  * that is sent again in twice.
  *
- * <p>It works in small pieces with long pauses: at most a tenth of one reader's time is its own.
- * {@link #watch} is for the watching thread, the questions are for any.
+ * <p>It works in small pieces with long pauses: at most a tenth of the time. {@link #watch} is for
+ * the watching thread, the questions are for any.
  */
 public final class Scrub {
   private static final Logger log = LoggerFactory.getLogger(Scrub.class);
@@ -27,7 +27,7 @@ public final class Scrub {
   private static final Duration AGAIN = Duration.ofDays(1);
   private static final Duration RETRY = Duration.ofSeconds(10);
 
-  private final Reader reader;
+  private final Store store;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Executor worker;
@@ -45,8 +45,8 @@ public final class Scrub {
   /**
    * @param worker runs a piece of work, which waits for the disk: on another thread than the caller
    */
-  public Scrub(Reader reader, InstantSource clock, LongSupplier nanoTime, Executor worker) {
-    this.reader = reader;
+  public Scrub(Store store, InstantSource clock, LongSupplier nanoTime, Executor worker) {
+    this.store = store;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.worker = worker;
@@ -74,7 +74,7 @@ public final class Scrub {
     long began = nanoTime.getAsLong();
     long pause = RETRY.toNanos();
     try {
-      after = reader.verify(after, PIECE);
+      after = store.verify(after, PIECE);
       if (after == 0) {
         verified = clock.instant();
         damage = null;

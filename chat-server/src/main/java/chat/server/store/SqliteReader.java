@@ -53,11 +53,6 @@ class SqliteReader implements Reader {
   }
 
   @Override
-  public long verify(long after, int rows) throws StoreException {
-    return access.read(db -> EntryTable.verify(db, after, rows));
-  }
-
-  @Override
   public List<Rows.ListedRoom> rooms(long account, boolean mine, String after, int rows)
       throws StoreException {
     return access.read(db -> RoomTable.list(db, account, mine, after, rows));

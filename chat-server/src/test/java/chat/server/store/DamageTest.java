@@ -118,8 +118,8 @@ class DamageTest {
   }
 
   /** Goes through all entries as the server does. */
-  private static void scrub(Reader reader) throws StoreException {
-    for (long after = reader.verify(0, 100); after > 0; after = reader.verify(after, 100)) {}
+  private static void scrub(Store store) throws StoreException {
+    for (long after = store.verify(0, 100); after > 0; after = store.verify(after, 100)) {}
   }
 
   private static String line(Rows.Entry entry) {
@@ -175,7 +175,7 @@ class DamageTest {
         refusedRooms += ROOMS.size() - told.size();
         // Nothing wrong is told of a key; that none is told of shows when the log is gone through.
         if (hiddenKeys(store.reader()) > 0) {
-          assertThrows(DamageException.class, () -> scrub(store.reader()), "byte " + at);
+          assertThrows(DamageException.class, () -> scrub(store), "byte " + at);
           scrubbed++;
         } else {
           unnoticed += told.size() == ROOMS.size() ? 1 : 0;
@@ -215,7 +215,7 @@ class DamageTest {
       try (SqliteStore store = SqliteStore.open(data())) {
         if (hiddenKeys(store.reader()) > 0) {
           hidden++;
-          assertThrows(DamageException.class, () -> scrub(store.reader()), "bit " + bit);
+          assertThrows(DamageException.class, () -> scrub(store), "bit " + bit);
         }
       } catch (StoreException _) {
         // Refused at the start.

@@ -34,7 +34,7 @@ class ScrubTest {
       writer.append(room, seq, alice, "message", "k" + seq, NOW, new byte[] {1});
     }
     writer.commit();
-    scrub = new Scrub(store.reader(), () -> NOW.plusNanos(nanos), () -> nanos, Runnable::run);
+    scrub = new Scrub(store, () -> NOW.plusNanos(nanos), () -> nanos, Runnable::run);
   }
 
   @AfterEach

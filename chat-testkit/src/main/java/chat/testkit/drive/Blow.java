@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 record Blow(Kind kind, int when) {
   private static final int FEWEST_ACKNOWLEDGED = 20;
   private static final int MOST_ACKNOWLEDGED = 300;
-  private static final int LAST_SYNC = 150;
-  private static final int LAST_WRITE = 900;
+  private static final int LAST_SYNC = 60;
+  private static final int LAST_WRITE = 400;
 
   enum Kind {
     /** SIGKILL at any moment. */

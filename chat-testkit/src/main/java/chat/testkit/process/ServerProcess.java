@@ -97,6 +97,9 @@ public final class ServerProcess implements AutoCloseable {
     if (process.isAlive()) {
       throw new IllegalStateException("it still runs");
     }
+    synchronized (errors) {
+      errors.clear();
+    }
     process = new ProcessBuilder(command.line(port)).start();
     awaitReady();
   }
@@ -127,7 +130,7 @@ public final class ServerProcess implements AutoCloseable {
     return entries(proc("task"));
   }
 
-  /** The last that it wrote to standard error, for failure messages. */
+  /** The last that it wrote to standard error since its last start. */
   public List<String> errors() {
     synchronized (errors) {
       return List.copyOf(errors);
