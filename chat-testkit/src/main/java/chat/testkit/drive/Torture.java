@@ -223,7 +223,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         weather.clear(false);
         proxy.cut();
         crowd.talk(Integer.MAX_VALUE);
-        Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
+        Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT, 0);
         while (!isOver()) {
           endure(blow, server, proxy, weather, crowd);
           blow = startToBeStruck(server);
@@ -268,7 +268,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         }
         server.launchAs(launch(List.of()));
         server.startAgain();
-        return new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
+        return new Blow(Blow.Kind.KILL, AFTER_A_FAULT, 0);
       }
     }
 
