@@ -465,19 +465,6 @@ class VerbsTest {
     }
   }
 
-  @Test
-  void bashUnderstandsItsCompletion() throws Exception {
-    Path script = home.resolve("chat.bash");
-    Files.writeString(script, alice.run("completion", "bash").out());
-    String use =
-        ". "
-            + script
-            + "; COMP_WORDS=(chat send --l); COMP_CWORD=2; _chat; echo \"${COMPREPLY[@]}\";"
-            + " COMP_WORDS=(chat wa); COMP_CWORD=1; _chat; echo \"${COMPREPLY[@]}\"";
-    Process bash = new ProcessBuilder("bash", "-c", use).redirectErrorStream(true).start();
-    assertEquals("--lines\nwait\n", new String(bash.getInputStream().readAllBytes()));
-  }
-
   private java.util.stream.Stream<JsonObject> messages() {
     return alice
         .run("tail", "lobby", "--json")
