@@ -88,6 +88,11 @@ final class SlowReader implements AutoCloseable {
     return stream.last() - after;
   }
 
+  /** How many it has not got of those up to this one. */
+  long missing(long head) {
+    return head - stream.last();
+  }
+
   /** Reads what is left of a connection that was closed. */
   void wakesUp() {
     try {

@@ -1,5 +1,6 @@
 package chat.testkit.slow;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rounds one after the other
  * @param fewest entries that a reader had in the end of those that passed in the last round
- * @param caughtUp seconds until all had them, from when the first came back
+ * @param catchingUp what it took until all had them
  * @param wrong what a reader got twice, not at all, in another order, or otherwise than others; or
  *     why it could not come back
  */
 public record SlowReport(
-    SlowReaders slow, List<Round> rounds, long fewest, double caughtUp, List<String> wrong) {
+    SlowReaders slow, List<Round> rounds, long fewest, CatchingUp catchingUp, List<String> wrong) {
   private static final long MOST_BYTES = 64 * 1024;
   private static final double MOST_TIMES = 2;
 
@@ -25,6 +26,15 @@ public record SlowReport(
 
   private static final double KIB = 1024;
   private static final double MIB = 1024 * KIB;
+
+  /**
+   * How those who came back were served.
+   *
+   * @param entries that they had missed, all together
+   * @param took from when the first came back until the last had everything
+   * @param serverCpu what the server's process used meanwhile, user and system
+   */
+  public record CatchingUp(long entries, Duration took, Duration serverCpu) {}
 
   public SlowReport {
     rounds = List.copyOf(rounds);
@@ -137,7 +147,7 @@ public record SlowReport(
                 """
                 p99 of the healthy, medians: %.1f ms without the readers, %.1f ms beside them, %.2f times
                 closed for want of progress: %,d of %,d
-                back from their cursors: each has %,d entries or more; all had them after %.1f s
+                back from their cursors: each has %,d entries or more; %,d in %.1f s, %.2f µs of the server's CPU each
                 """,
                 alone,
                 beside,
@@ -145,7 +155,9 @@ public record SlowReport(
                 rounds.stream().mapToLong(Round::closed).sum(),
                 rounds.size() * slow.readers(),
                 fewest,
-                caughtUp));
+                catchingUp.entries(),
+                catchingUp.took().toMillis() / 1e3,
+                catchingUp.serverCpu().toNanos() / 1e3 / Math.max(1, catchingUp.entries())));
     for (String failure : failures()) {
       text.append("FAILED ").append(failure).append('\n');
     }

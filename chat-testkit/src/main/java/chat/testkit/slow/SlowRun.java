@@ -111,7 +111,7 @@ public final class SlowRun {
         rounds.add(round);
         out.accept(SlowReport.row(number, round, slow.readers()));
         if (number == slow.rounds()) {
-          return end(link, readers, room.acknowledged());
+          return end(server, link, readers, room.acknowledged());
         }
       } finally {
         readers.forEach(SlowReader::close);
@@ -190,8 +190,11 @@ public final class SlowRun {
   }
 
   /** All wake up, find that they were closed, and come back, all at once. */
-  private SlowReport end(Link link, List<SlowReader> readers, long head) throws IOException {
+  private SlowReport end(ServerProcess server, Link link, List<SlowReader> readers, long head)
+      throws IOException {
     together(readers, SlowReader::wakesUp);
+    long missing = readers.stream().mapToLong(reader -> reader.missing(head)).sum();
+    Duration cpuBefore = server.cpu();
     long begin = System.nanoTime();
     together(
         readers,
@@ -203,9 +206,13 @@ public final class SlowRun {
             violations.add(Kind.OTHER, "a reader could not come back: " + e.getMessage());
           }
         });
-    double caughtUp = (System.nanoTime() - begin) / 1e9;
-    long fewest = readers.stream().mapToLong(SlowReader::got).min().orElse(0);
-    return new SlowReport(slow, rounds, fewest, caughtUp, violations.first());
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    return new SlowReport(
+        slow,
+        rounds,
+        readers.stream().mapToLong(SlowReader::got).min().orElse(0),
+        new SlowReport.CatchingUp(missing, took, server.cpu().minus(cpuBefore)),
+        violations.first());
   }
 
   private interface Step {
