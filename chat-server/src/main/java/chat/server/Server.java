@@ -187,6 +187,7 @@ public final class Server implements AutoCloseable {
         limits.times().goodbye(),
         limits.times().guest(),
         limits.memory().outboxBytes(),
+        limits.memory().outboxesBytes(),
         limits.sessions().inFlight(),
         limits.sessions().badFrames(),
         limits.sessions().emptyLines(),
