@@ -113,6 +113,7 @@ public record ConfigLimits(
    * @param roomBytes their size, per room
    * @param roomsBytes their size, of all rooms
    * @param outboxBytes replies and events that wait, per session
+   * @param outboxesBytes the same, of all sessions
    */
   public record Memory(
       int journalChanges,
@@ -120,9 +121,11 @@ public record ConfigLimits(
       int roomFrames,
       int roomBytes,
       int roomsBytes,
-      int outboxBytes) {
+      int outboxBytes,
+      int outboxesBytes) {
     public Memory {
-      for (int bytes : new int[] {journalBytes, roomBytes, roomsBytes, outboxBytes}) {
+      for (int bytes :
+          new int[] {journalBytes, roomBytes, roomsBytes, outboxBytes, outboxesBytes}) {
         require(
             bytes >= Limits.FRAME_BYTES,
             "each size must be at least one frame, " + Limits.FRAME_BYTES + " bytes");

@@ -21,6 +21,7 @@ import static chat.server.ConfigSetting.MAX_CONNECTIONS;
 import static chat.server.ConfigSetting.MEMORY;
 import static chat.server.ConfigSetting.NAME;
 import static chat.server.ConfigSetting.NEW_PER_ADDRESS;
+import static chat.server.ConfigSetting.OUTBOXES_BYTES;
 import static chat.server.ConfigSetting.OUTBOX_BYTES;
 import static chat.server.ConfigSetting.PASSWORD_COST;
 import static chat.server.ConfigSetting.PASSWORD_WAIT;
@@ -231,7 +232,8 @@ final class ConfigReader {
               count(ROOM_FRAMES),
               one(ROOM_BYTES, ConfigValues::bytes),
               one(ROOMS_BYTES, ConfigValues::bytes),
-              one(OUTBOX_BYTES, ConfigValues::bytes)));
+              one(OUTBOX_BYTES, ConfigValues::bytes),
+              one(OUTBOXES_BYTES, ConfigValues::bytes)));
     } catch (IllegalArgumentException e) {
       throw together(
           String.valueOf(e.getMessage()),
@@ -245,7 +247,8 @@ final class ConfigReader {
           JOURNAL_BYTES,
           ROOM_BYTES,
           ROOMS_BYTES,
-          OUTBOX_BYTES);
+          OUTBOX_BYTES,
+          OUTBOXES_BYTES);
     }
   }
 

@@ -68,7 +68,8 @@ enum ConfigSetting {
   ROOM_FRAMES("N", "256", "newest frames kept in memory, per room"),
   ROOM_BYTES("SIZE", "256KiB", "their size, per room"),
   ROOMS_BYTES("SIZE", "64MiB", "their size, of all rooms"),
-  OUTBOX_BYTES("SIZE", "256KiB", "replies and events that wait for a session's client");
+  OUTBOX_BYTES("SIZE", "256KiB", "replies and events that wait for a session's client"),
+  OUTBOXES_BYTES("SIZE", "64MiB", "the same, of all sessions");
 
   private static final String ENVIRONMENT_PREFIX = "CHAT_SERVER_";
 

@@ -77,7 +77,7 @@ class ConfigTest {
         new ConfigLimits.Sessions(new SessionLimits.Requests(1_000, 100), 64, 10, 10_000),
         limits.sessions());
     assertEquals(
-        new ConfigLimits.Memory(10_000, 16 << 20, 256, 256 << 10, 64 << 20, 256 << 10),
+        new ConfigLimits.Memory(10_000, 16 << 20, 256, 256 << 10, 64 << 20, 256 << 10, 64 << 20),
         limits.memory());
   }
 

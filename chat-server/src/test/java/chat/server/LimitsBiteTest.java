@@ -281,6 +281,13 @@ class LimitsBiteTest {
     bites(Limit.OUTBOX_BYTES);
   }
 
+  @Test
+  void repliesThatWaitForAllTogether() throws Exception {
+    start("outboxes-bytes", "64KiB", "rate-limit", "off");
+    askMuch();
+    bites(Limit.OUTBOXES_BYTES);
+  }
+
   /** Somebody asks for more than any buffer holds, and reads nothing. */
   private void askMuch() throws IOException {
     Peer ann = peer(GUEST);

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the journal: bounded by number and by bytes; who comes when it is full waits. Any
@@ -30,28 +31,48 @@ final class ChangeQueue {
 
   /** Adds a change, waiting for a place; false if the journal has ended. */
   boolean put(Pending<?> pending) {
+    Limit full;
     lock.lock();
     try {
-      if (waiting.size() >= maxChanges) {
-        tally.bit(Limit.JOURNAL_CHANGES);
-      } else if (bytes >= maxBytes) {
-        tally.bit(Limit.JOURNAL_BYTES);
+      full = full();
+      if (full == null) {
+        return add(pending);
       }
-      while (!closed && (waiting.size() >= maxChanges || bytes >= maxBytes)) {
-        drained.awaitUninterruptibly();
-      }
-      if (closed) {
-        return false;
-      }
-      waiting.add(pending);
-      bytes += pending.change().bytes();
-      if (waiting.size() == 1) {
-        filled.signal();
-      }
-      return true;
     } finally {
       lock.unlock();
     }
+    tally.bit(full); // which may write a line, for which the journal must not wait
+    lock.lock();
+    try {
+      while (full() != null) {
+        drained.awaitUninterruptibly();
+      }
+      return add(pending);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Limit full() {
+    if (closed) {
+      return null; // there is nothing to wait for
+    }
+    if (waiting.size() >= maxChanges) {
+      return Limit.JOURNAL_CHANGES;
+    }
+    return bytes >= maxBytes ? Limit.JOURNAL_BYTES : null;
+  }
+
+  private boolean add(Pending<?> pending) {
+    if (closed) {
+      return false;
+    }
+    waiting.add(pending);
+    bytes += pending.change().bytes();
+    if (waiting.size() == 1) {
+      filled.signal();
+    }
+    return true;
   }
 
   /**

@@ -35,6 +35,7 @@ public enum Limit {
   EMPTY_LINES,
   IN_FLIGHT(true),
   OUTBOX_BYTES(true),
+  OUTBOXES_BYTES(true),
   JOURNAL_CHANGES(true),
   JOURNAL_BYTES(true);
 

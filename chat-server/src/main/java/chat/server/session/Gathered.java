@@ -1,18 +1,15 @@
 package chat.server.session;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What a feed writes in one turn: pieces of arrays that are not its own, written as one. */
 final class Gathered {
-
-  /** Where the bytes of a turn go. */
-  interface Sink {
-    void write(byte[] bytes, int offset, int length) throws IOException;
+  private record Piece(byte[] bytes, int offset, int length) {
+    boolean isWhole() {
+      return length == bytes.length;
+    }
   }
-
-  private record Piece(byte[] bytes, int offset, int length) {}
 
   private final int budget;
   private final List<Piece> pieces = new ArrayList<>();
@@ -56,21 +53,30 @@ final class Gathered {
     pieces.add(new Piece(bytes, offset, length));
   }
 
-  /** Writes all of it at once, without a copy if it is one piece, and is empty again. */
-  void writeTo(Sink sink) throws IOException {
-    if (pieces.size() == 1) {
-      Piece only = pieces.getFirst();
-      sink.write(only.bytes(), only.offset(), only.length());
-    } else if (!pieces.isEmpty()) {
-      byte[] joined = new byte[size];
-      int at = 0;
-      for (Piece piece : pieces) {
-        System.arraycopy(piece.bytes(), piece.offset(), joined, at, piece.length());
-        at += piece.length();
-      }
-      sink.write(joined, 0, size);
-    }
+  /**
+   * All of it as one array, which others may share and nobody may change; it is empty then.
+   *
+   * <p>A peer that does not read holds a feed up within its write, with this array and nothing
+   * else: neither the page of the store that the pieces came from, nor a long publish for the sake
+   * of a short piece of it. Only an array that is wanted whole is not copied.
+   */
+  byte[] take() {
+    byte[] all = joined();
     pieces.clear();
     size = 0;
+    return all;
+  }
+
+  private byte[] joined() {
+    if (pieces.size() == 1 && pieces.getFirst().isWhole()) {
+      return pieces.getFirst().bytes();
+    }
+    byte[] joined = new byte[size];
+    int at = 0;
+    for (Piece piece : pieces) {
+      System.arraycopy(piece.bytes(), piece.offset(), joined, at, piece.length());
+      at += piece.length();
+    }
+    return joined;
   }
 }

@@ -1,11 +1,13 @@
 package chat.server.session;
 
+import chat.server.limit.Limit;
 import chat.server.room.OpenRoom;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +15,34 @@ import org.jspecify.annotations.Nullable;
  * never dropped, and events, which are when there is no room for them.
  *
  * <p>Any thread adds, the feed takes. When it is full the session's reader stops reading, so it can
- * exceed its bound by the replies to the requests in flight, no more.
+ * exceed its bound by the replies to the requests in flight, no more. While all outboxes together
+ * are full, a session reads on only when nothing waits for its peer: who takes what it asked for is
+ * held up by nobody who does not, and of the others each adds one reply at most.
  */
 final class Outbox {
+  /**
+   * What a frame costs beside its bytes: its array's header, the item, and its place in a queue.
+   */
+  static final int FRAME_OVERHEAD = 48;
+
+  /** A queue that has been longer than this is thrown away when it is empty. */
+  private static final int USUAL_FRAMES = 64;
+
   private final long maxBytes;
+  private final Outboxes all;
+  private final long maxBytesOfAll;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition drained = lock.newCondition();
-  private final ArrayDeque<Item> replies = new ArrayDeque<>();
-  private final ArrayDeque<Passing> events = new ArrayDeque<>();
+  private ArrayDeque<Item> replies = new ArrayDeque<>();
+  private ArrayDeque<Passing> events = new ArrayDeque<>();
   private final Map<String, Long> reads = new HashMap<>();
   private boolean memberships;
+  private int mostFrames;
   private long bytes;
   private boolean closed;
+
+  /** Of the bytes, those that the feed took and has not written yet. The feed's own. */
+  private long taken;
 
   /**
    * A reply, and what it means for the rooms that the feed follows.
@@ -54,8 +72,17 @@ final class Outbox {
     record Unfollow(String room) implements Turn {}
   }
 
-  Outbox(long maxBytes) {
+  /**
+   * Nothing waits yet.
+   *
+   * @param maxBytes what may wait here
+   * @param all what waits in all outboxes
+   * @param maxBytesOfAll what may wait in all of them
+   */
+  Outbox(long maxBytes, Outboxes all, long maxBytesOfAll) {
     this.maxBytes = maxBytes;
+    this.all = all;
+    this.maxBytesOfAll = maxBytesOfAll;
   }
 
   /** Adds a reply; never waits. */
@@ -64,26 +91,26 @@ final class Outbox {
     try {
       if (!closed) {
         replies.add(item);
-        bytes += item.frame().length;
+        added(item.frame());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Adds an event; false if there is no place for it. */
-  boolean offer(OpenRoom room, byte[] event) {
+  /** Adds an event; if there is no place for it, the limit that leaves it none. */
+  @Nullable Limit offer(OpenRoom room, byte[] event) {
     lock.lock();
     try {
       if (closed) {
-        return true; // nobody misses it
+        return null; // nobody misses it
       }
-      boolean fits = bytes + event.length <= maxBytes;
-      if (fits) {
+      Limit full = full(cost(event));
+      if (full == null) {
         events.add(new Passing(room, event));
-        bytes += event.length;
+        added(event);
       }
-      return fits;
+      return full;
     } finally {
       lock.unlock();
     }
@@ -111,26 +138,23 @@ final class Outbox {
 
   /** Whether the peer must read first before anything more is read from it. */
   boolean isFull() {
-    lock.lock();
-    try {
-      return bytes >= maxBytes;
-    } finally {
-      lock.unlock();
-    }
+    return full() != null;
   }
 
   /**
    * Waits until there is room for another reply, or the outbox is closed.
    *
-   * @param full is run first if there is none
+   * @param full is told first which limit leaves none; whatever it does keeps nobody else waiting
    */
-  void awaitSpace(Runnable full) {
+  void awaitSpace(Consumer<Limit> full) {
+    Limit limit = full();
+    if (limit == null) {
+      return;
+    }
+    full.accept(limit);
     lock.lock();
     try {
-      if (bytes >= maxBytes && !closed) {
-        full.run();
-      }
-      while (bytes >= maxBytes && !closed) {
+      while (!closed && full(1) != null) {
         drained.awaitUninterruptibly();
       }
     } finally {
@@ -138,13 +162,30 @@ final class Outbox {
     }
   }
 
-  /** The oldest reply, or {@code null}. */
+  private @Nullable Limit full() {
+    lock.lock();
+    try {
+      return closed ? null : full(1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The limit that would be exceeded by so much more. Under the lock. */
+  private @Nullable Limit full(long more) {
+    if (bytes + more > maxBytes) {
+      return Limit.OUTBOX_BYTES;
+    }
+    return bytes > 0 && all.bytes() + more > maxBytesOfAll ? Limit.OUTBOXES_BYTES : null;
+  }
+
+  /** The oldest reply, or {@code null}. It still waits until it is {@link #written}. */
   @Nullable Item nextReply() {
     lock.lock();
     try {
       Item item = replies.poll();
       if (item != null) {
-        taken(item.frame());
+        taken += cost(item.frame());
       }
       return item;
     } finally {
@@ -152,17 +193,42 @@ final class Outbox {
     }
   }
 
-  /** The oldest event, or {@code null}. */
+  /** The oldest event, or {@code null}. It still waits until it is {@link #written}. */
   @Nullable Passing nextEvent() {
     lock.lock();
     try {
       Passing event = events.poll();
       if (event != null) {
-        taken(event.frame());
+        taken += cost(event.frame());
       }
       return event;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** What was taken so far is in the operating system's hands, or lost with the connection. */
+  void written() {
+    if (taken == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      added(-taken);
+      taken = 0;
+      forgetLength();
+      drained.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A queue never gets shorter by itself: one burst would cost for the connection's whole life. */
+  private void forgetLength() {
+    if (bytes == 0 && mostFrames > USUAL_FRAMES) {
+      replies = new ArrayDeque<>();
+      events = new ArrayDeque<>();
+      mostFrames = 0;
     }
   }
 
@@ -193,23 +259,32 @@ final class Outbox {
     }
   }
 
-  /** Nothing will be written any more: nobody need wait. */
+  /** Nothing will be written any more: nobody need wait. For the feed. */
   void close() {
     lock.lock();
     try {
       closed = true;
       replies.clear();
       events.clear();
+      added(-bytes);
+      taken = 0;
       drained.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void taken(byte[] frame) {
-    bytes -= frame.length;
-    if (bytes < maxBytes) {
-      drained.signalAll();
-    }
+  private static int cost(byte[] frame) {
+    return frame.length + FRAME_OVERHEAD;
+  }
+
+  private void added(byte[] frame) {
+    mostFrames = Math.max(mostFrames, replies.size() + events.size());
+    added(cost(frame));
+  }
+
+  private void added(long more) {
+    bytes += more;
+    all.add(more);
   }
 }

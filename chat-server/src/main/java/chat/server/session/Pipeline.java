@@ -20,18 +20,27 @@ final class Pipeline {
   /**
    * One more change is handed over; waits while there are as many as may be.
    *
-   * @param full is run first if there are
+   * @param full is run first if there are; whatever it does keeps nobody else waiting
    */
   void enter(Runnable full) {
+    if (isFull()) {
+      full.run();
+    }
     lock.lock();
     try {
-      if (inFlight >= max) {
-        full.run();
-      }
       while (inFlight >= max) {
         changed.awaitUninterruptibly();
       }
       inFlight++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isFull() {
+    lock.lock();
+    try {
+      return inFlight >= max;
     } finally {
       lock.unlock();
     }

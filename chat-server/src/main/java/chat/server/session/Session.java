@@ -101,7 +101,7 @@ public final class Session implements Feed.Host {
     this.house = sessions.house();
     this.limits = house.limits();
     this.place = place;
-    this.outbox = new Outbox(limits.outboxBytes());
+    this.outbox = new Outbox(limits.outboxBytes(), sessions.outboxes(), limits.outboxesBytes());
     this.feed = new Feed(connection, outbox, house.reader(), this);
     this.pipeline = new Pipeline(limits.inFlight());
     this.rooms = new RoomRequests(this, sessions);
@@ -155,7 +155,7 @@ public final class Session implements Feed.Host {
 
   private void read() throws IOException {
     while (ending.get() == null) {
-      outbox.awaitSpace(() -> house.tally().bit(Limit.OUTBOX_BYTES));
+      outbox.awaitSpace(house.tally()::bit);
       byte[] line = connection.lines().next(frameLimit);
       if (line == null) {
         pipeline.awaitIdle();
@@ -522,8 +522,9 @@ public final class Session implements Feed.Host {
 
   @Override
   public void offer(OpenRoom room, byte[] event) {
-    if (!outbox.offer(room, event)) {
-      house.tally().bit(Limit.OUTBOX_BYTES);
+    Limit full = outbox.offer(room, event);
+    if (full != null) {
+      house.tally().bit(full);
     }
     feed.wake();
   }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param goodbye how long a connection may take to end: to hear its {@code bye}, and to close
  * @param guestAbsence how long a guest may be away before it ends
  * @param outboxBytes replies and events that wait, beyond which the session reads no more
+ * @param outboxesBytes the same of all sessions together, beyond which a session reads no more
+ *     while anything waits for its peer
  * @param inFlight changes of one session that are with the journal at a time
  * @param badFrames bad frames within a minute that are too many
  * @param emptyLines empty lines within a minute that are too many
@@ -34,6 +36,7 @@ public record SessionLimits(
     Duration goodbye,
     Duration guestAbsence,
     int outboxBytes,
+    int outboxesBytes,
     int inFlight,
     int badFrames,
     int emptyLines,

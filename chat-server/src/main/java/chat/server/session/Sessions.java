@@ -28,6 +28,7 @@ public final class Sessions {
   private final Roster roster;
   private final Presence presence;
   private final Guests guests;
+  private final Outboxes outboxes = new Outboxes();
   private final Set<Session> all = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile @Nullable ByeReason farewell;
@@ -51,6 +52,10 @@ public final class Sessions {
 
   Presence presence() {
     return presence;
+  }
+
+  Outboxes outboxes() {
+    return outboxes;
   }
 
   /** Whether the server takes no more requests. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.server.limit.Tally;
 import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,8 +14,16 @@ import org.junit.jupiter.api.Timeout;
 /** What waits for the journal, up to its bounds and beyond. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChangeQueueTest {
-  private final ChangeQueue queue = new ChangeQueue(3, 1_000, new Tally(System::nanoTime));
+  /** Is run whenever a limit that bit is noted. */
+  private Runnable noting = () -> {};
+
+  private final ChangeQueue queue = new ChangeQueue(3, 1_000, new Tally(this::noted));
   private final ArrayList<Pending<?>> batch = new ArrayList<>();
+
+  private long noted() {
+    noting.run();
+    return 0;
+  }
 
   private static Pending<Boolean> change(int bytes) {
     Change<Boolean> change =
@@ -63,6 +72,30 @@ class ChangeQueueTest {
     assertTrue(queue.take(batch, 256, 0));
     third.join();
     assertTrue(result.get());
+  }
+
+  @Test
+  void whoSpeaksOfItSlowlyKeepsNobodyElseWaiting() throws InterruptedException {
+    for (int i = 0; i < 3; i++) {
+      queue.put(change(1));
+    }
+    var speaking = new CountDownLatch(1);
+    var spoken = new CountDownLatch(1);
+    noting =
+        () -> {
+          speaking.countDown();
+          try {
+            spoken.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        };
+    Thread fourth = Thread.ofPlatform().start(() -> queue.put(change(1)));
+    speaking.await();
+    assertTrue(queue.take(batch, 256, 0)); // would wait for the one who speaks
+    spoken.countDown();
+    fourth.join();
+    assertEquals(1, queue.size());
   }
 
   @Test

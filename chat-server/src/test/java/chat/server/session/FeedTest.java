@@ -39,7 +39,7 @@ class FeedTest {
   private static final long ACCOUNT = 7;
 
   private final OpenRoom dev = room("dev", 0);
-  private final Outbox outbox = new Outbox(1 << 16);
+  private final Outbox outbox = new Outbox(1 << 16, new Outboxes(), 1 << 16);
   private final Ends host = new Ends();
   private Callable<List<Rows.Entry>> stored = List::of;
   private ServerSocket listening;

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.Visibility;
+import chat.server.limit.Limit;
 import chat.server.room.OpenRoom;
 import chat.server.room.Room;
 import chat.server.room.Tail;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pcollections.HashTreePMap;
@@ -34,19 +37,36 @@ class OutboxTest {
               TreePMap.empty(),
               HashTreePMap.empty()),
           new Tail.Limits(1, 1));
-  private final Outbox outbox = new Outbox(100);
-  private final AtomicInteger full = new AtomicInteger();
+  private final Outboxes all = new Outboxes();
+  private final Outbox outbox = outbox();
+  private final List<Limit> full = new CopyOnWriteArrayList<>();
 
-  private static Outbox.Item reply(int bytes) {
-    return new Outbox.Item(new byte[bytes]);
+  /** 1,000 bytes at most, and 2,000 with the others. */
+  private Outbox outbox() {
+    return new Outbox(1_000, all, 2_000);
+  }
+
+  /** So much, together with what a frame costs beside its bytes. */
+  private static byte[] frame(int cost) {
+    return new byte[cost - Outbox.FRAME_OVERHEAD];
+  }
+
+  private static Outbox.Item reply(int cost) {
+    return new Outbox.Item(frame(cost));
+  }
+
+  /** As the feed does: takes one and writes it. */
+  private static void writesOne(Outbox from) {
+    assertNotNull(from.nextReply());
+    from.written();
   }
 
   @Test
   void anEventIsDroppedWhereThereIsNoPlaceForItAndAReplyNever() {
-    outbox.reply(reply(60));
-    outbox.offer(dev, new byte[40]);
-    outbox.offer(dev, new byte[1]);
-    outbox.reply(reply(500));
+    outbox.reply(reply(600));
+    assertNull(outbox.offer(dev, frame(400)));
+    assertEquals(Limit.OUTBOX_BYTES, outbox.offer(dev, frame(49)));
+    outbox.reply(reply(5_000));
     assertNotNull(outbox.nextReply());
     assertNotNull(outbox.nextReply());
     assertNotNull(outbox.nextEvent());
@@ -55,26 +75,107 @@ class OutboxTest {
 
   @Test
   void whoReadsRequestsWaitsUntilThereIsPlaceForAReply() throws InterruptedException {
-    outbox.reply(reply(99));
+    outbox.reply(reply(999));
     assertFalse(outbox.isFull());
-    outbox.awaitSpace(full::incrementAndGet);
-    assertEquals(0, full.get());
-    outbox.reply(reply(1));
+    outbox.awaitSpace(full::add);
+    assertEquals(List.of(), full);
+    outbox.reply(reply(100));
     assertTrue(outbox.isFull());
     Thread reader = waiting();
-    outbox.nextReply();
+    writesOne(outbox);
     reader.join();
-    outbox.reply(reply(100));
+    outbox.reply(reply(1_000));
     reader = waiting();
     outbox.close();
     reader.join();
-    outbox.reply(reply(1));
+    outbox.reply(reply(100));
     assertNull(outbox.nextReply(), "nothing is kept for nobody");
-    assertEquals(2, full.get(), "whoever counts was told");
+    assertEquals(List.of(Limit.OUTBOX_BYTES, Limit.OUTBOX_BYTES), full, "whoever counts was told");
+  }
+
+  @Test
+  void whatWasTakenWaitsUntilItIsWritten() throws InterruptedException {
+    outbox.reply(reply(1_000));
+    assertNotNull(outbox.nextReply());
+    assertTrue(outbox.isFull(), "it may be stuck in the write");
+    assertEquals(1_000, all.bytes());
+    Thread reader = waiting();
+    outbox.written();
+    reader.join();
+    assertEquals(0, all.bytes());
+    outbox.written();
+    assertEquals(0, all.bytes());
+  }
+
+  @Test
+  void whenAllAreFullOnlyThoseReadOnForWhomNothingWaits() throws InterruptedException {
+    Outbox hog = outbox();
+    hog.reply(reply(1_900));
+    outbox.reply(reply(99));
+    assertFalse(outbox.isFull());
+    outbox.reply(reply(100));
+    assertTrue(outbox.isFull());
+    Outbox idle = outbox();
+    assertFalse(idle.isFull(), "nothing waits for its peer");
+    Thread reader = waiting();
+    assertEquals(List.of(Limit.OUTBOXES_BYTES), full);
+    writesOne(outbox);
+    assertTrue(outbox.isFull(), "there is one more");
+    writesOne(outbox);
+    reader.join();
+  }
+
+  @Test
+  void whenAllAreFullAnEventIsDroppedUnlessItIsTheOnlyOne() {
+    Outbox hog = outbox();
+    hog.reply(reply(2_000));
+    assertNull(outbox.offer(dev, frame(60)));
+    assertEquals(Limit.OUTBOXES_BYTES, outbox.offer(dev, frame(60)));
+    hog.close();
+    assertNull(outbox.offer(dev, frame(60)));
+  }
+
+  @Test
+  void whoGoesGivesBackWhatWaited() {
+    outbox.reply(reply(200));
+    outbox.reply(reply(300));
+    outbox.offer(dev, frame(100));
+    assertNotNull(outbox.nextReply());
+    assertEquals(600, all.bytes());
+    outbox.close();
+    assertEquals(0, all.bytes());
+    outbox.written();
+    outbox.reply(reply(200));
+    outbox.offer(dev, frame(100));
+    assertEquals(0, all.bytes());
+  }
+
+  @Test
+  void whoSpeaksOfALimitSlowlyKeepsNobodyElseWaiting() throws InterruptedException {
+    outbox.reply(reply(1_000));
+    var speaking = new CountDownLatch(1);
+    var spoken = new CountDownLatch(1);
+    Thread reader =
+        Thread.ofPlatform().start(() -> outbox.awaitSpace(_ -> speaks(speaking, spoken)));
+    speaking.await();
+    outbox.reply(reply(100)); // would wait for the one who speaks
+    writesOne(outbox);
+    writesOne(outbox);
+    spoken.countDown();
+    reader.join();
+  }
+
+  private static void speaks(CountDownLatch speaking, CountDownLatch spoken) {
+    speaking.countDown();
+    try {
+      spoken.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Thread waiting() {
-    Thread reader = Thread.ofPlatform().start(() -> outbox.awaitSpace(full::incrementAndGet));
+    Thread reader = Thread.ofPlatform().start(() -> outbox.awaitSpace(full::add));
     while (reader.getState() != Thread.State.WAITING) {
       assertTrue(reader.isAlive(), "it did not wait");
       Thread.onSpinWait();
@@ -84,7 +185,7 @@ class OutboxTest {
 
   @Test
   void markersAndMembershipsAreMergedAndNeverDropped() {
-    outbox.reply(reply(100));
+    outbox.reply(reply(1_000));
     outbox.read("dev", 3);
     outbox.read("dev", 2);
     outbox.read("ops", 1);

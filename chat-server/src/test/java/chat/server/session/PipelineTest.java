@@ -3,6 +3,7 @@ package chat.server.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,28 @@ class PipelineTest {
     assertTrue(reader.isAlive());
     pipeline.leave();
     reader.join();
+  }
+
+  @Test
+  void whoSpeaksOfItSlowlyKeepsNobodyElseWaiting() throws InterruptedException {
+    enter();
+    enter();
+    var speaking = new CountDownLatch(1);
+    var spoken = new CountDownLatch(1);
+    Thread third = Thread.ofPlatform().start(() -> pipeline.enter(() -> speaks(speaking, spoken)));
+    speaking.await();
+    pipeline.leave(); // would wait for the one who speaks
+    spoken.countDown();
+    third.join();
+  }
+
+  private static void speaks(CountDownLatch speaking, CountDownLatch spoken) {
+    speaking.countDown();
+    try {
+      spoken.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Thread waiting(Runnable what) {

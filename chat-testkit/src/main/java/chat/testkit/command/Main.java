@@ -38,6 +38,7 @@ public final class Main {
         new PowerCutsCommand(),
         new TortureCommand(),
         new SoakCommand(),
+        new SlowReadersCommand(),
         new TypistsCommand(),
         new FillCommand());
   }

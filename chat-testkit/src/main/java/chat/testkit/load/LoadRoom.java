@@ -4,27 +4,30 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What a room's users have in common: the frames that each of them must get. For any thread. */
-final class LoadRoom {
-  /** How far apart two users may be and still be compared. */
-  private static final int SLOTS = 1 << 14;
-
+public final class LoadRoom {
   private static final int CHECKSUM_BITS = 32;
 
   private final String name;
-  private final AtomicLongArray checksums = new AtomicLongArray(SLOTS);
+  private final AtomicLongArray checksums;
   private final AtomicLong acknowledged = new AtomicLong();
 
-  LoadRoom(String name) {
+  /**
+   * A room of which nobody has got anything yet.
+   *
+   * @param apart how many entries two users may be apart and still be compared; each takes 8 bytes
+   */
+  public LoadRoom(String name, int apart) {
     this.name = name;
+    this.checksums = new AtomicLongArray(apart);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Whether this frame is the one that others got under the number, as far as is remembered. */
   boolean agrees(long seq, int checksum) {
-    int slot = (int) (seq % SLOTS);
+    int slot = (int) (seq % checksums.length());
     long mine = seq << CHECKSUM_BITS | Integer.toUnsignedLong(checksum);
     while (true) {
       long theirs = checksums.get(slot);
@@ -44,7 +47,7 @@ final class LoadRoom {
   }
 
   /** The largest number that was acknowledged. */
-  long acknowledged() {
+  public long acknowledged() {
     return acknowledged.get();
   }
 }

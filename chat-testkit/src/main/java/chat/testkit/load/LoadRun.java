@@ -36,12 +36,16 @@ public final class LoadRun {
   private static final Duration DRAIN = Duration.ofSeconds(30);
   private static final long LOOK_NANOS = 10_000_000;
 
+  /** How far apart two users of a room may usually be and still be compared. */
+  private static final int APART = 1 << 14;
+
   // Of another run against the same server there may be rooms still.
   private final String name = Long.toString(System.currentTimeMillis(), RADIX);
   private final Load load;
   private final Link server;
   private final Duration drain;
   private final Supplier<@Nullable Duration> serverCpu;
+  private final List<LoadRoom> rooms = new ArrayList<>();
   private final List<LoadUser> users = new ArrayList<>();
   private final LongAdder said = new LongAdder();
   private final LongAdder acknowledged = new LongAdder();
@@ -87,15 +91,27 @@ public final class LoadRun {
     for (int i = 0; i < RECORDERS; i++) {
       recorders.add(new Recorder(LONGEST_NANOS, DIGITS));
     }
+    remembers(APART);
+  }
+
+  /**
+   * Lets users of a room be so many entries apart and still be compared; to be called before it
+   * runs, if at all.
+   */
+  public void remembers(int apart) {
+    rooms.clear();
+    for (int i = 0; i < load.rooms(); i++) {
+      rooms.add(new LoadRoom("load-" + name + "-" + i, apart));
+    }
   }
 
   Load load() {
     return load;
   }
 
-  /** What the room of this number is called, from 0. */
-  public String room(int number) {
-    return "load-" + name + "-" + number;
+  /** The room of this number, from 0; it is there when the users are. */
+  public LoadRoom room(int number) {
+    return rooms.get(number);
   }
 
   /**
@@ -104,7 +120,18 @@ public final class LoadRun {
    * @throws IOException if the users cannot get in
    */
   public LoadReport run() throws IOException {
-    return run(this::watch);
+    return run(() -> {}, this::warmUp, this::watch);
+  }
+
+  /**
+   * Drives the server for the time that was asked for, after something of the caller's own.
+   *
+   * @param before is done when all users are in, and nobody has said anything
+   * @param warmUp is done while they talk, and nothing is counted
+   * @throws IOException if the users cannot get in, or one of the two fails
+   */
+  public LoadReport run(Meanwhile before, Meanwhile warmUp) throws IOException {
+    return run(before, warmUp, this::watch);
   }
 
   /**
@@ -113,34 +140,42 @@ public final class LoadRun {
    * @throws IOException if the users cannot get in, or what is done meanwhile fails
    */
   public LoadReport run(Meanwhile meanwhile) throws IOException {
+    return run(() -> {}, this::warmUp, meanwhile);
+  }
+
+  private LoadReport run(Meanwhile before, Meanwhile warmUp, Meanwhile meanwhile)
+      throws IOException {
     try {
-      requireDescriptors();
+      requireDescriptors(load.users());
       gather();
-      return measure(meanwhile);
+      before.run();
+      return measure(warmUp, meanwhile);
     } finally {
+      on = false;
       for (LoadUser user : users) {
         user.close();
       }
     }
   }
 
-  private void requireDescriptors() throws IOException {
+  /**
+   * Sees to it that this process can have so many connections.
+   *
+   * @throws IOException if it cannot; it says how to mend that
+   */
+  public static void requireDescriptors(int connections) throws IOException {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        && unix.getMaxFileDescriptorCount() < load.users() + SPARE_DESCRIPTORS) {
+        && unix.getMaxFileDescriptorCount() < connections + SPARE_DESCRIPTORS) {
       throw new IOException(
           "each user needs a file descriptor, and this process may have "
               + unix.getMaxFileDescriptorCount()
               + ": raise the limit with ulimit -n "
-              + (load.users() + SPARE_DESCRIPTORS)
-              + ", or take fewer --users");
+              + (connections + SPARE_DESCRIPTORS)
+              + ", or take fewer of them");
     }
   }
 
   private void gather() throws IOException {
-    List<LoadRoom> rooms = new ArrayList<>();
-    for (int i = 0; i < load.rooms(); i++) {
-      rooms.add(new LoadRoom(room(i)));
-    }
     Semaphore doors = new Semaphore(AT_ONCE);
     CountDownLatch inside = new CountDownLatch(load.users());
     for (int i = 0; i < load.users(); i++) {
@@ -172,7 +207,11 @@ public final class LoadRun {
     }
   }
 
-  private LoadReport measure(Meanwhile meanwhile) throws IOException {
+  private void warmUp() {
+    pause(load.warmUp());
+  }
+
+  private LoadReport measure(Meanwhile warmUp, Meanwhile meanwhile) throws IOException {
     on = true;
     if (load.rate() > 0) {
       Thread.ofPlatform().name("load-pace").daemon().start(this::pace);
@@ -181,7 +220,7 @@ public final class LoadRun {
         user.becomeSender();
       }
     }
-    pause(load.warmUp());
+    warmUp.run();
     Sample begin = sample();
     countFrom = begin.nanos();
     meanwhile.run();

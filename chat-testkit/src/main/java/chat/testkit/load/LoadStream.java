@@ -2,35 +2,51 @@ package chat.testkit.load;
 
 import chat.testkit.load.Violations.Kind;
 import java.util.BitSet;
+import java.util.zip.CRC32C;
 
 /**
- * The numbers that one user gets of one room: each once, in order, without a gap, or it is noted.
+ * What one user gets of one room: each number once, in order, without a gap, and under it the frame
+ * that others get, or it is noted.
  *
  * <p>For one thread, until the end; {@link #last} may be looked at from any.
  */
-final class LoadStream {
+public final class LoadStream {
   private final String who;
+  private final LoadRoom room;
   private final Violations violations;
+  private final CRC32C crc = new CRC32C();
   private final BitSet missing = new BitSet(); // numbers from `begin`; empty if all is well
   private long begin;
   private volatile long last;
 
-  LoadStream(String who, Violations violations) {
+  public LoadStream(String who, LoadRoom room, Violations violations) {
     this.who = who;
+    this.room = room;
     this.violations = violations;
   }
 
-  void beginsAfter(long after) {
+  /** The first number will be the next one. */
+  public void beginsAfter(long after) {
     begin = after;
     last = after;
   }
 
   /** The largest number so far. */
-  long last() {
+  public long last() {
     return last;
   }
 
-  void next(long seq) {
+  /** An entry came; its frame is {@code bytes[from, end)}. */
+  public void next(long seq, byte[] bytes, int from, int end) {
+    next(seq);
+    crc.reset();
+    crc.update(bytes, from, end - from);
+    if (!room.agrees(seq, (int) crc.getValue())) {
+      violations.add(Kind.OTHER, who + " got another " + seq + " than others");
+    }
+  }
+
+  private void next(long seq) {
     long expected = last + 1;
     if (seq == expected) {
       last = seq;
@@ -61,7 +77,7 @@ final class LoadStream {
   }
 
   /** All that will come has come: what is missing up to here is lost. For any thread, once. */
-  void endsAt(long head) {
+  public void endsAt(long head) {
     long lost;
     synchronized (missing) {
       lost = missing.cardinality() + Math.max(0, head - last);

@@ -1,16 +1,12 @@
 package chat.testkit.load;
 
-import chat.protocol.Limits;
 import chat.protocol.Link;
 import chat.testkit.wire.Wire;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
 import org.HdrHistogram.Recorder;
 
 /**
@@ -20,27 +16,17 @@ import org.HdrHistogram.Recorder;
  * <p>One virtual thread reads; what it counts may be looked at from any thread. Any may send.
  */
 final class LoadUser implements AutoCloseable {
-  private static final int SMALL_BUFFER_BYTES = 1 << 10;
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final int NANOS_DIGITS = 19;
 
-  private static final byte[] SEQ = ascii("\"seq\":");
   private static final byte[] TEXT = ascii("\"text\":\"");
-  private static final byte[] PONG = ascii("{\"type\":\"pong\"}\n");
-
-  /** Where the first letter of a frame's type is. */
-  private static final int TYPE_AT = 9;
 
   private final int number;
   private final LoadRun run;
   private final LoadRoom room;
   private final Wire wire;
-  private final InputStream in;
+  private final Lines lines;
   private final OutputStream out;
-  // Ten thousand users have ten thousand of these: it grows with what comes at a time.
-  private byte[] buffer = new byte[SMALL_BUFFER_BYTES];
-  private int filled;
-  private final CRC32C crc = new CRC32C();
   private final Recorder latencies;
   private final String prefix;
   private final String padding;
@@ -55,44 +41,25 @@ final class LoadUser implements AutoCloseable {
     this.run = run;
     this.room = room;
     this.latencies = run.latencies(number);
-    this.stream = new LoadStream("user " + number, run.violations());
+    this.stream = new LoadStream("user " + number, room, run.violations());
     this.prefix = "{\"type\":\"send\",\"room\":\"" + room.name() + "\",\"text\":\"";
     this.padding = ".".repeat(run.load().textBytes() - NANOS_DIGITS - 1);
     this.wire = Wire.to(server);
     wire.readTimeout(SILENCE);
-    this.in = wire.in();
+    this.lines = new Lines(wire.in());
     this.out = wire.out();
   }
 
   /** Logs in and makes the room, or joins it. */
   void enter(boolean first) throws IOException {
-    expect("hello");
+    lines.await("hello");
     write(ascii("{\"type\":\"login\",\"user\":\"load" + number + "\",\"guest\":true}\n"));
-    expect("ok");
+    lines.await("ok");
     String request = first ? "create" : "join";
     write(ascii("{\"type\":\"" + request + "\",\"room\":\"" + room.name() + "\"}\n"));
-    String joined = expect("ok");
+    String joined = lines.await("ok");
     int at = joined.indexOf("\"after\":") + "\"after\":".length();
-    stream.beginsAfter(number(ascii(joined), at));
-  }
-
-  private String expect(String type) throws IOException {
-    while (true) {
-      int end = indexOf((byte) '\n', 0);
-      if (end >= 0) {
-        String line = new String(buffer, 0, end, StandardCharsets.UTF_8);
-        System.arraycopy(buffer, end + 1, buffer, 0, filled - end - 1);
-        filled -= end + 1;
-        if (line.startsWith("{\"type\":\"" + type + "\"")) {
-          return line;
-        }
-        if (line.startsWith("{\"type\":\"error\"") || line.startsWith("{\"type\":\"bye\"")) {
-          throw new IOException("wanted " + type + ", got " + line);
-        }
-      } else if (!fill()) {
-        throw new IOException("the server closed the connection");
-      }
-    }
+    stream.beginsAfter(Lines.number(ascii(joined), at));
   }
 
   /** From now on this user says the next message whenever the last one was acknowledged. */
@@ -122,68 +89,39 @@ final class LoadUser implements AutoCloseable {
   void listen() {
     try {
       do {
-        take();
-      } while (fill());
+        long now = System.nanoTime();
+        lines.take((bytes, from, end) -> line(bytes, from, end, now));
+      } while (lines.fill());
       run.ended(number, "the server closed the connection");
     } catch (IOException e) {
       run.ended(number, String.valueOf(e.getMessage()));
     }
   }
 
-  private boolean fill() throws IOException {
-    if (filled == buffer.length) {
-      if (filled >= Limits.FRAME_BYTES) {
-        throw new IOException("a frame is longer than any may be");
-      }
-      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
-    }
-    int count = in.read(buffer, filled, buffer.length - filled);
-    filled += Math.max(0, count);
-    return count >= 0;
-  }
-
-  /** Takes all whole lines out of the buffer. */
-  private void take() throws IOException {
-    long now = System.nanoTime();
-    int from = 0;
-    for (int end; (end = indexOf((byte) '\n', from)) >= 0; from = end + 1) {
-      line(from, end, now);
-    }
-    System.arraycopy(buffer, from, buffer, 0, filled - from);
-    filled -= from;
-  }
-
-  private void line(int from, int end, long now) throws IOException {
-    switch (buffer[from + TYPE_AT]) {
-      case 'm', 'j', 'l' -> entry(from, end, now);
-      case 'o' -> acknowledged(from, end);
+  private void line(byte[] bytes, int from, int end, long now) throws IOException {
+    switch (Lines.type(bytes, from)) {
+      case 'm', 'j', 'l' -> entry(bytes, from, end, now);
+      case 'o' -> acknowledged(bytes, from, end);
       case 'p' -> {
-        if (buffer[from + TYPE_AT + 1] == 'i') {
-          write(PONG);
+        if (Lines.isPing(bytes, from)) {
+          write(Lines.pong());
         }
       }
       case 't' -> {} // somebody is typing; a topic, which nobody sets, would be missed by its seq
       default ->
-          run.unexpected(number, new String(buffer, from, end - from, StandardCharsets.UTF_8));
+          run.unexpected(number, new String(bytes, from, end - from, StandardCharsets.UTF_8));
     }
   }
 
-  private void entry(int from, int end, long now) {
-    int seqAt = indexOf(SEQ, from, end);
+  private void entry(byte[] bytes, int from, int end, long now) {
+    int seqAt = Lines.seqAt(bytes, from, end);
     if (seqAt < 0) {
       return; // "memberships": an event
     }
-    long seq = number(buffer, seqAt);
-    stream.next(seq);
-    crc.reset();
-    crc.update(buffer, from, end - from);
-    if (!room.agrees(seq, (int) crc.getValue())) {
-      run.violations()
-          .add(Violations.Kind.OTHER, "user " + number + " got another " + seq + " than others");
-    }
-    int textAt = indexOf(TEXT, seqAt, end);
+    stream.next(Lines.number(bytes, seqAt), bytes, from, end);
+    int textAt = Lines.indexBehind(TEXT, bytes, seqAt, end);
     if (textAt >= 0) {
-      long intended = number(buffer, textAt);
+      long intended = Lines.number(bytes, textAt);
       if (run.isCounted(intended)) {
         latencies.recordValue(Math.clamp(now - intended, 0, LoadRun.LONGEST_NANOS));
       }
@@ -191,12 +129,12 @@ final class LoadUser implements AutoCloseable {
     }
   }
 
-  private void acknowledged(int from, int end) throws IOException {
-    int seqAt = indexOf(SEQ, from, end);
+  private void acknowledged(byte[] bytes, int from, int end) throws IOException {
+    int seqAt = Lines.seqAt(bytes, from, end);
     if (seqAt < 0) {
       return;
     }
-    room.acknowledge(number(buffer, seqAt));
+    room.acknowledge(Lines.number(bytes, seqAt));
     run.acknowledged();
     if (sender && run.isOn()) {
       send(System.nanoTime());
@@ -218,38 +156,6 @@ final class LoadUser implements AutoCloseable {
   @Override
   public void close() {
     wire.abort();
-  }
-
-  private int indexOf(byte wanted, int from) {
-    for (int i = from; i < filled; i++) {
-      if (buffer[i] == wanted) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Where what follows {@code wanted} begins; -1 if it is not there. */
-  private int indexOf(byte[] wanted, int from, int end) {
-    int latest = end - wanted.length;
-    search:
-    for (int i = from; i <= latest; i++) {
-      for (int j = 0; j < wanted.length; j++) {
-        if (buffer[i + j] != wanted[j]) {
-          continue search;
-        }
-      }
-      return i + wanted.length;
-    }
-    return -1;
-  }
-
-  private static long number(byte[] bytes, int from) {
-    long number = 0;
-    for (int i = from; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
-      number = number * 10 + bytes[i] - '0';
-    }
-    return number;
   }
 
   private static byte[] ascii(String text) {

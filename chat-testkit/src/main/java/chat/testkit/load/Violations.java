@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What went against the promise in one run: how often, and the first of it. For any thread. */
-final class Violations {
+public final class Violations {
   private static final int KEPT = 20;
 
   private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
@@ -18,7 +18,7 @@ final class Violations {
   private volatile boolean closed;
 
   /** In which way. */
-  enum Kind {
+  public enum Kind {
     /** An entry that everybody was to get, and somebody did not, up to the end. */
     LOST,
     /** An entry that came again. */
@@ -31,7 +31,7 @@ final class Violations {
     OTHER
   }
 
-  Violations() {
+  public Violations() {
     for (Kind kind : Kind.values()) {
       counts.put(kind, new LongAdder());
     }
@@ -42,7 +42,7 @@ final class Violations {
     closed = true;
   }
 
-  void add(Kind kind, String what) {
+  public void add(Kind kind, String what) {
     add(kind, 1, what);
   }
 
@@ -68,11 +68,13 @@ final class Violations {
     return count(kind).sum();
   }
 
-  long all() {
+  /** How many there were. */
+  public long all() {
     return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
-  List<String> first() {
+  /** What the first of them were, for people. */
+  public List<String> first() {
     return List.copyOf(first);
   }
 }

@@ -1,15 +1,13 @@
 package chat.testkit.soak;
 
 import chat.protocol.Link;
-import chat.server.net.TlsKey;
 import chat.testkit.load.LoadReport;
 import chat.testkit.load.LoadRun;
+import chat.testkit.process.PinnedKey;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,20 +45,16 @@ public final class SoakRun {
         return drive(server, Link.to(false, "127.0.0.1", server.port()));
       }
     }
-    TlsKey key = TlsKey.own(scratch, new SecureRandom(), InstantSource.system());
-    command =
-        command.with(
-            "--tls-cert", TlsKey.ownCertificate(scratch).toString(),
-            "--tls-key", TlsKey.ownKey(scratch).toString());
-    try (ServerProcess server = ServerProcess.start(command)) {
-      String pin = Link.pinOf(key.fingerprint());
-      return drive(server, new Link(true, null, "127.0.0.1", server.port(), null, null, pin));
+    PinnedKey key = PinnedKey.in(scratch);
+    try (ServerProcess server = ServerProcess.start(key.servedBy(command))) {
+      return drive(server, key.link(server.port()));
     }
   }
 
   private SoakReport drive(ServerProcess server, Link link) throws IOException {
     LoadRun load = new LoadRun(soak.load(), link, server::cpu, _ -> {});
-    List<String> rooms = IntStream.range(0, soak.rooms()).mapToObj(load::room).toList();
+    List<String> rooms =
+        IntStream.range(0, soak.rooms()).mapToObj(i -> load.room(i).name()).toList();
     try (Visits visits = new Visits(link, rooms, soak.visits())) {
       LoadReport report =
           load.run(() -> {
