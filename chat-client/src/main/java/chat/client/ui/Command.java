@@ -1,6 +1,7 @@
 package chat.client.ui;
 
 import chat.client.state.Rings;
+import chat.protocol.Visibility;
 import org.jspecify.annotations.Nullable;
 
 /** What a line that somebody typed means. */
@@ -11,7 +12,7 @@ public sealed interface Command {
 
   record Join(String room) implements Command {}
 
-  record Create(String room, String topic) implements Command {}
+  record Create(String room, Visibility visibility, String topic) implements Command {}
 
   /** Of the room, or of the current one if it is {@code null}. */
   record Leave(@Nullable String room) implements Command {}

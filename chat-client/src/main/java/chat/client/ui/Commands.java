@@ -63,8 +63,6 @@ final class Commands {
 
     void drop();
 
-    void edit();
-
     /** Takes note of what is to ring in a room. */
     void keepRings(String room, Rings rings);
 
@@ -95,8 +93,8 @@ final class Commands {
   void run(Command command) {
     switch (command) {
       case Command.Join(String room) -> join(room);
-      case Command.Create(String room, String topic) ->
-          joined(ask(client.create(room, topic, Visibility.PUBLIC)));
+      case Command.Create(String room, Visibility visibility, String topic) ->
+          joined(ask(client.create(room, topic, visibility)));
       case Command.Leave(String room) -> leave(room == null ? screen.rooms().current() : room);
       case Command.Go(String room) -> go(room);
       case Command.ListRooms _ -> listRooms();
@@ -111,7 +109,8 @@ final class Commands {
           tell(room == null ? screen.rooms().current() : room, rings);
       case Command.Retry _ -> desk.retry();
       case Command.Drop _ -> desk.drop();
-      case Command.Edit _ -> desk.edit();
+      // Where there is one, the line that is typed was edited when Enter was pressed.
+      case Command.Edit _ -> wrong("there is no input line to edit here");
       case Command.Set(String name, String value) -> set(name, value);
       case Command.Keys _ -> screen.note(KEYS);
       case Command.Status _ -> screen.note(desk.status());
@@ -182,8 +181,9 @@ final class Commands {
     Room mine = screen.rooms().room(row.room());
     String state = mine == null ? "-" : mine.unread() + " unread";
     String name = "#" + Visible.inLine(row.room());
-    return "  %-20s %-10s %3d members  %s"
-        .formatted(name, state, row.members(), Visible.inLine(row.topic()))
+    String whose = row.visibility() == Visibility.PRIVATE ? ", private" : "";
+    return "  %-20s %-10s %3d members%s  %s"
+        .formatted(name, state, row.members(), whose, Visible.inLine(row.topic()))
         .stripTrailing();
   }
 

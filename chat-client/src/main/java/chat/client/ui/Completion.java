@@ -58,6 +58,9 @@ record Completion(int start, List<Offer> offers) {
           .map(name -> new Offer(name + ": ", ""))
           .toList();
     }
+    if (before.startsWith("/" + Word.CREATE.word + " ") && Word.PRIVATE.startsWith(word)) {
+      return List.of(new Offer(Word.PRIVATE + " ", ""));
+    }
     return takesRoom(before) ? rooms(chat, word, "") : List.of();
   }
 
@@ -71,10 +74,10 @@ record Completion(int start, List<Offer> offers) {
         .toList();
   }
 
-  /** Whether a room's name is what a command wants next. */
+  /** Whether the name of a room that there is is what a command wants next. */
   private static boolean takesRoom(String before) {
     Word word = before.startsWith("/") ? Word.find(before.substring(1).strip()) : null;
-    return word != null && word.arguments.contains("ROOM");
+    return word != null && word != Word.CREATE && word.arguments.contains("ROOM");
   }
 
   /** Those who spoke last come first. */

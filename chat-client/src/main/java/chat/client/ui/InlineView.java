@@ -192,14 +192,6 @@ public final class InlineView implements View {
   }
 
   @Override
-  public void edit() {
-    InputLine line = input;
-    if (line != null) {
-      line.editNow();
-    }
-  }
-
-  @Override
   public boolean editing(String way) {
     InputLine line = input;
     return line != null && line.editing(way);

@@ -42,6 +42,12 @@ final class InputLine extends LineReaderImpl {
   private static final int FINDS = 5;
   private static final int NO_KEY = 0xFF;
 
+  /**
+   * An Escape is the key of that name if nothing follows within this time, else the beginning of
+   * another: a terminal writes those at once. In vi mode Escape and x must not become Alt+x.
+   */
+  private static final long ESCAPE_MILLIS = 50;
+
   private final View.Hands hands;
   private final Look look;
   private final Block block;
@@ -158,19 +164,6 @@ final class InputLine extends LineReaderImpl {
     lock.lock();
     try {
       if (reading && !closing && !drawn().equals(drawn)) {
-        redisplay(true);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Edits what is being typed in the user's editor; on any thread. */
-  void editNow() {
-    lock.lock();
-    try {
-      if (reading) {
-        edit();
         redisplay(true);
       }
     } finally {
@@ -370,6 +363,7 @@ final class InputLine extends LineReaderImpl {
     key(() -> done(hands::drop), KeyMap.alt('x'));
     key(this::edit, KeyMap.alt('e'));
     for (KeyMap<Binding> keys : maps()) {
+      keys.setAmbiguousTimeout(ESCAPE_MILLIS);
       for (String up : List.of("\033[A", "\033OA")) {
         keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), up);
       }
@@ -440,11 +434,18 @@ final class InputLine extends LineReaderImpl {
     boolean literal = !held.isEmpty() || text.indexOf('\n') >= 0;
     put(Draft.NONE);
     draftsChanged = true;
+    // The next line begins where one types, as in a shell: vi's command mode ends.
+    setKeyMap(LineReader.MAIN);
     if (!text.isBlank()) {
       history.add(text);
       history.moveToEnd();
       keepsakes.keepTyped(text);
-      if (!literal && text.strip().equals("/quit")) {
+      Command command = literal ? new Command.Say(text) : Word.read(text);
+      if (command instanceof Command.Edit) {
+        // On this thread, the one that reads keys: nobody else must read them meanwhile.
+        return edit();
+      }
+      if (command instanceof Command.Quit) {
         hands.hurry();
       }
       sent.accept(new View.Line(text, place, literal));

@@ -350,11 +350,6 @@ public final class Talk {
     }
 
     @Override
-    public void edit() {
-      view.edit();
-    }
-
-    @Override
     public void keepRings(String room, Rings rings) {
       Map<String, Rings> all = new HashMap<>(keepsakes.rings());
       all.put(room, rings);

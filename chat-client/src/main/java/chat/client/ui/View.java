@@ -70,11 +70,6 @@ public interface View extends AutoCloseable {
   /** Waits while far more was given to show than could be shown. */
   default void pace() throws InterruptedException {}
 
-  /** Lets the user change what is being typed in their editor. */
-  default void edit() {
-    note(" ! there is no input line to edit here");
-  }
-
   /** Changes how lines are edited; false if there is no such way here. */
   default boolean editing(String way) {
     return false;

@@ -3,13 +3,14 @@ package chat.client.ui;
 import chat.client.state.Rings;
 import chat.protocol.Limits;
 import chat.protocol.Names;
+import chat.protocol.Visibility;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The words that begin with a slash. Help, suggestions and completion are made of this table. */
 enum Word {
   JOIN("join", "ROOM", "become a member of a room and enter it"),
-  CREATE("create", "ROOM [TOPIC]", "make a room and enter it"),
+  CREATE("create", "ROOM [--private] [TOPIC]", "make a room; enter it"),
   LEAVE("leave", "[ROOM]", "be a member no longer"),
   GO("go", "ROOM", "enter another of your rooms"),
   ROOMS("rooms", "", "list the rooms that you may see"),
@@ -32,6 +33,9 @@ enum Word {
   RECONNECT("reconnect", "", "do not wait for the next attempt"),
   HELP("help", "", "show this"),
   QUIT("quit", "", "end the program");
+
+  /** Makes a room that only those who are invited see. */
+  static final String PRIVATE = "--private";
 
   private static final int USUAL_HISTORY = 20;
 
@@ -164,7 +168,17 @@ enum Word {
 
   private static Command create(String rest) {
     String[] parts = rest.split("\\s+", 2);
-    return room(parts[0], name -> new Command.Create(name, parts.length < 2 ? "" : parts[1]));
+    String topic = parts.length < 2 ? "" : parts[1];
+    String[] words = topic.split("\\s+", 2);
+    if (words[0].equals(PRIVATE)) {
+      String behind = words.length < 2 ? "" : words[1];
+      return room(parts[0], name -> new Command.Create(name, Visibility.PRIVATE, behind));
+    }
+    // Whoever mistypes it does not mean that everybody may read what is said there.
+    return words[0].startsWith("-")
+        ? new Command.Wrong(
+            "/create knows " + PRIVATE + " alone, not " + words[0] + ": nothing was made")
+        : room(parts[0], name -> new Command.Create(name, Visibility.PUBLIC, topic));
   }
 
   private static Command leave(String rest) {

@@ -10,6 +10,7 @@ import chat.client.state.Pending;
 import chat.client.state.Pending.Stage;
 import chat.client.state.Rooms;
 import chat.protocol.Entry;
+import chat.protocol.Visibility;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -205,6 +206,8 @@ class DrawingTest {
     assertEquals("/join ", words("/jo", chat).getFirst());
     assertEquals(List.of("ops "), words("/go o", chat));
     assertEquals(List.of("😄 "), words(":smil", chat));
+    assertEquals(List.of("--private "), words("/create plans --p", chat));
+    assertNull(Completion.of("/create op", chat));
     assertNull(Completion.of("nothing fits", chat));
   }
 
@@ -217,5 +220,20 @@ class DrawingTest {
     assertTrue(Word.read("/jion x") instanceof Command.Wrong(String why) && why.contains("/join?"));
     assertEquals(new Command.Say("/jion x"), Word.read("//jion x"));
     assertEquals(new Command.Say("/me waves"), Word.read("/me waves"));
+  }
+
+  @Test
+  void aRoomIsPrivateIfItIsCalledSoAndNeverByATypo() {
+    assertEquals(
+        new Command.Create("plans", Visibility.PUBLIC, "what we do"),
+        Word.read("/create plans what we do"));
+    assertEquals(
+        new Command.Create("plans", Visibility.PRIVATE, "what we do"),
+        Word.read("/create plans --private what we do"));
+    assertEquals(
+        new Command.Create("plans", Visibility.PRIVATE, ""), Word.read("/create plans --private"));
+    assertTrue(
+        Word.read("/create plans --privat x") instanceof Command.Wrong(String why)
+            && why.contains("--private"));
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.protocol.ErrorCode;
+import chat.protocol.Start;
 import chat.testkit.ChatServer;
 import chat.testkit.ServerSetup;
 import chat.testkit.SimulatedUser;
@@ -178,11 +180,15 @@ class TalkingScenesTest extends Scenes {
     alice.shows("^#ops>");
     alice.presses("M-1");
     alice.ends("#lobby>");
-    bob.says("ops", "@alice disk alert");
-    alice.shows("^ \\* \\d\\d:\\d\\d mention in #ops  bob: @alice disk alert");
+    Path written = alice.records();
+    bob.says("ops", "@alice disk; alert");
+    alice.shows("^ \\* \\d\\d:\\d\\d mention in #ops  bob: @alice disk; alert");
     alice.shows("2:ops\\(1\\)@1");
     alice.awaits("the bell", _ -> is(alice, "window_bell_flag", "1"));
     alice.awaits("the title", _ -> is(alice, "pane_title", "(1) #lobby"));
+    // Wrapped, so that tmux passes it on.
+    String notification = "\033Ptmux;\033\033]9;bob: @alice disk, alert\007\033\\";
+    assertTrue(Files.readString(written).contains(notification), "the notification");
   }
 
   private static boolean is(Tmux terminal, String variable, String value) {
@@ -403,5 +409,98 @@ class TalkingScenesTest extends Scenes {
     assertTrue(screen.contains("stopped before anything was sent"), screen);
     assertTrue(screen.contains("sha256:" + other), screen);
     assertEquals(2, screen.split("sha256:", -1).length - 1, screen);
+  }
+
+  /** An editor that reads what is typed, and adds it. */
+  private Desk editing() throws IOException {
+    Path editor = folder("bin").resolve("editor");
+    Files.writeString(editor, "echo editing\nread -r line\necho \"$line\" >> \"$1\"\n");
+    return desk().knows(server.port(), "alice").with("VISUAL", "sh " + editor);
+  }
+
+  @Test
+  void whatIsTypedCanBeWrittenInAnEditor() throws Exception {
+    SimulatedUser bob = bob();
+    Tmux alice = alice(editing());
+    alice.types("begun and ");
+    alice.ends("#lobby> begun and");
+    alice.presses("M-e");
+    alice.ends("editing");
+    alice.types("finished");
+    alice.presses("Enter");
+    alice.ends("#lobby> begun and finished");
+    alice.presses("Enter");
+    bob.sees("lobby", "alice", "begun and finished");
+    alice.shows("alice  begun and finished");
+  }
+
+  @Test
+  void theCommandOpensTheEditorToo() throws Exception {
+    SimulatedUser bob = bob();
+    Tmux alice = alice(editing());
+    alice.types("/editor");
+    alice.presses("Enter");
+    alice.ends("editing");
+    bob.says("lobby", "meanwhile");
+    alice.types("written there");
+    alice.presses("Enter");
+    alice.ends("#lobby> written there");
+    alice.shows("bob    meanwhile");
+    alice.presses("Enter");
+    bob.sees("lobby", "bob", "meanwhile");
+    bob.sees("lobby", "alice", "written there");
+  }
+
+  @Test
+  void aPrivateRoomIsFoundByThoseWhoAreInvited() throws Exception {
+    SimulatedUser bob = bob();
+    Tmux alice = alice();
+    alice.types("/create plans --p");
+    alice.presses("Tab");
+    alice.ends("#lobby> /create plans --private");
+    alice.types("what we do");
+    alice.presses("Enter");
+    alice.ends("#plans>");
+    alice.shows("topic: what we do");
+    bob.mayNot(link -> link.join("plans", Start.UNSPECIFIED), ErrorCode.NOT_FOUND);
+    alice.types("/invite bob");
+    alice.presses("Enter");
+    alice.shows("bob is invited to #plans");
+    bob.joins("plans");
+    alice.shows("bob joined");
+    alice.types("/rooms");
+    alice.presses("Enter");
+    alice.shows("#plans +0 unread +2 members, private  what we do$");
+  }
+
+  @Test
+  void viBeginsEachLineWhereOneTypes() throws Exception {
+    Desk desk = desk().knows(server.port(), "alice");
+    Files.writeString(desk.home().resolve(".config/chat/config"), "editing = vi\n");
+    Tmux alice = alice(desk);
+    alice.types("hello wrld");
+    alice.presses("Escape");
+    alice.awaits("the end of typing", _ -> is(alice, "cursor_x", "17"));
+    alice.types("bcwworld");
+    alice.ends("#lobby> hello world");
+    alice.presses("Escape");
+    alice.awaits("the end of typing", _ -> is(alice, "cursor_x", "18"));
+    alice.presses("Enter");
+    alice.shows("alice  hello world");
+    alice.types("dd it again");
+    alice.ends("#lobby> dd it again");
+  }
+
+  @Test
+  void inASmallWindowLinesArePlain() throws Exception {
+    Desk desk = desk().knows(server.port(), "alice");
+    Tmux alice = at(desk.opens(waiting()));
+    alice.resizes(59, 24);
+    alice.presses("Enter");
+    alice.shows("lines only on this terminal: it is only 59x24");
+    alice.shows("online as alice");
+    alice.types("hello");
+    alice.presses("Enter");
+    alice.shows("alice  hello");
   }
 }
