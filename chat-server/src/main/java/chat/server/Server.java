@@ -33,6 +33,7 @@ import chat.server.session.Rules;
 import chat.server.session.SessionLimits;
 import chat.server.session.Sessions;
 import chat.server.store.MemoryStore;
+import chat.server.store.Scrub;
 import chat.server.store.SqliteStore;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
@@ -69,6 +70,7 @@ public final class Server implements AutoCloseable {
   private final Journal journal;
   private final Rooms rooms;
   private final Sessions sessions;
+  private final Scrub scrub;
   private final Turnstile turnstile;
   private final @Nullable Tls tls;
   private final @Nullable TlsFiles tlsFiles;
@@ -149,6 +151,12 @@ public final class Server implements AutoCloseable {
                 tally,
                 surroundings.clock(),
                 surroundings.nanoTime()));
+    this.scrub =
+        new Scrub(
+            store,
+            surroundings.clock(),
+            surroundings.nanoTime(),
+            Thread.ofVirtual().name("scrub")::start);
     this.turnstile = new Turnstile(admission, sessions, tally);
     this.listeners =
         doors.stream()
@@ -363,6 +371,7 @@ public final class Server implements AutoCloseable {
             store,
             rooms,
             journal,
+            scrub,
             () -> certificate().map(TlsKey::expires).orElse(null),
             tally,
             Measured::now,
@@ -470,6 +479,7 @@ public final class Server implements AutoCloseable {
     try {
       sessions.watch();
       tally.watch();
+      scrub.watch();
       ControlSocket open = control;
       if (open != null) {
         open.watch();

@@ -63,6 +63,11 @@ final class StatusText {
         disk.has("failingSince")
             ? "FAILING since " + value(disk, "failingSince") + ": nothing can be stored"
             : "ok, " + value(disk, "failures") + " failures so far");
+    if (disk.has("damage")) {
+      line("", "DAMAGED: " + value(disk, "damage"));
+    } else if (disk.has("verified")) {
+      line("", "all of the log was verified at " + value(disk, "verified"));
+    }
     if (status.has("tlsExpires")) {
       line("certificate", "until " + value("tlsExpires"));
     }

@@ -1,10 +1,12 @@
 package chat.client;
 
+import static chat.testkit.Netcat.is;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testkit.ChatServer;
 import chat.testkit.Netcat;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +34,10 @@ class BotTest {
     assertEquals(0, compiled);
 
     try (ChatServer server = ChatServer.inMemory();
+        Lookout way = new Lookout(server);
         Netcat alice = server.registered("alice")) {
       Path home = directory.resolve("home");
-      String link = "chat://127.0.0.1:" + server.port();
+      String link = "chat://127.0.0.1:" + way.port();
       new Shell(home)
           .fed(
               ChatServer.passwordOf("bot") + "\n",
@@ -57,26 +60,19 @@ class BotTest {
       bot.environment().put("CHAT_TOKEN", token);
       Process process = bot.start();
       try {
-        assertTrue(isAnswered(alice), "no pong");
+        way.awaitsFollower();
+        alice.does("{'type':'follow','room':'lobby'}");
+        alice.does("{'type':'send','room':'lobby','text':'!ping'}");
+        String pong = "pong, alice";
+        alice.reads(frame -> is(frame, "message") && pong.equals(text(frame)), pong);
       } finally {
         process.destroyForcibly().onExit().join();
       }
     }
   }
 
-  /** Asks until the bot has come, and then it must answer. */
-  private static boolean isAnswered(Netcat alice) throws IOException, InterruptedException {
-    for (int i = 0; i < 300; i++) {
-      alice.does("{'type':'send','room':'lobby','text':'!ping'}");
-      Thread.sleep(200);
-      for (var entry : alice.does("{'type':'history','room':'lobby'}").getAsJsonArray("entries")) {
-        var frame = entry.getAsJsonObject();
-        if (frame.get("from").getAsString().equals("bot") && frame.has("text")) {
-          return frame.get("text").getAsString().equals("pong, alice");
-        }
-      }
-    }
-    return false;
+  private static String text(JsonObject message) {
+    return message.get("text").getAsString();
   }
 
   private static String code() throws IOException {

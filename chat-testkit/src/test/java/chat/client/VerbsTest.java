@@ -245,14 +245,14 @@ class VerbsTest {
 
   @Test
   void tailFollowsUntilItHasEnoughOrTheTimeIsOver() throws Exception {
-    var followed =
-        CompletableFuture.supplyAsync(
-            () -> alice.run("tail", "lobby", "-n", "0", "-f", "--count", "2"));
-    awaitFollower();
     Shell again = new Shell(home);
-    again.run("send", "lobby", "one");
-    again.run("send", "lobby", "two");
-    Run run = followed.get(20, TimeUnit.SECONDS);
+    Run run =
+        meanwhile(
+            "tail lobby -n 0 -f --count 2",
+            () -> {
+              again.run("send", "lobby", "one");
+              again.run("send", "lobby", "two");
+            });
     assertEquals(ExitCode.OK, run.exit(), run.err());
     assertEquals(2, run.out().lines().count());
     Run late = again.run("tail", "lobby", "-n", "0", "-f", "--timeout", "200ms");
@@ -279,27 +279,34 @@ class VerbsTest {
 
   @Test
   void waitEndsWithTheMessageThatFits() throws Exception {
-    var waited =
-        CompletableFuture.supplyAsync(
-            () -> alice.run("wait", "lobby", "--match", "gr(ee|ai)n$", "--from", "bob", "--json"));
-    awaitFollower();
-    new Shell(home).run("send", "lobby", "the build is green");
-    try (Netcat bob = server.registered("bob")) {
-      bob.does("{'type':'send','room':'lobby','text':'the build is red'}");
-      bob.does("{'type':'send','room':'lobby','text':'the build is green'}");
-    }
-    Run run = waited.get(20, TimeUnit.SECONDS);
+    Run run =
+        meanwhile(
+            "wait lobby --match gr(ee|ai)n$ --from bob --json",
+            () -> {
+              new Shell(home).run("send", "lobby", "the build is green");
+              try (Netcat bob = server.registered("bob")) {
+                bob.does("{'type':'send','room':'lobby','text':'the build is red'}");
+                bob.does("{'type':'send','room':'lobby','text':'the build is green'}");
+              }
+            });
     assertEquals(ExitCode.OK, run.exit(), run.err());
     assertEquals("bob", json(run.out()).get("from").getAsString());
   }
 
-  /** Until somebody's connection, and so their follow, is there. */
-  private void awaitFollower() throws Exception {
-    long before = 0;
-    while (server.connections() == before) {
-      Thread.sleep(10);
+  private interface Doing {
+    void run() throws IOException;
+  }
+
+  /** Runs a verb that follows a room, and does something there as soon as it does. */
+  private Run meanwhile(String verb, Doing doing) throws Exception {
+    String token = Files.readString(home.resolve(".config/chat/credentials")).split("\\s")[2];
+    try (Lookout way = new Lookout(server)) {
+      Shell shell = new Shell(home.resolve("other")).near(way.port()).with("CHAT_TOKEN", token);
+      var run = CompletableFuture.supplyAsync(() -> shell.run(verb.split(" ")));
+      way.awaitsFollower();
+      doing.run();
+      return run.get(20, TimeUnit.SECONDS);
     }
-    Thread.sleep(300);
   }
 
   @ParameterizedTest
@@ -456,19 +463,6 @@ class VerbsTest {
     for (String word : List.of("join", "send", "doctor", "lines", "mentions", "password-stdin")) {
       assertTrue(run.out().contains(word), word);
     }
-  }
-
-  @Test
-  void bashUnderstandsItsCompletion() throws Exception {
-    Path script = home.resolve("chat.bash");
-    Files.writeString(script, alice.run("completion", "bash").out());
-    String use =
-        ". "
-            + script
-            + "; COMP_WORDS=(chat send --l); COMP_CWORD=2; _chat; echo \"${COMPREPLY[@]}\";"
-            + " COMP_WORDS=(chat wa); COMP_CWORD=1; _chat; echo \"${COMPREPLY[@]}\"";
-    Process bash = new ProcessBuilder("bash", "-c", use).redirectErrorStream(true).start();
-    assertEquals("--lines\nwait\n", new String(bash.getInputStream().readAllBytes()));
   }
 
   private java.util.stream.Stream<JsonObject> messages() {

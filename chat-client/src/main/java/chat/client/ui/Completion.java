@@ -67,7 +67,7 @@ record Completion(int start, List<Offer> offers) {
         .map(Word::find)
         .filter(Objects::nonNull)
         .map(word ->
-            new Offer("/" + word.word + " ", "%-26s %s".formatted(word.usage(), word.description)))
+            new Offer("/" + word.word + " ", "%-16s %s".formatted(word.usage(), word.description)))
         .toList();
   }
 

@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * much; who presses a key is never held back.
  */
 public final class InlineView implements View {
-  private static final int LEAST_COLUMNS = 60;
-  private static final int LEAST_ROWS = 10;
-
   /** Pieces that wait to be printed before {@link #pace} waits. */
   private static final int WAITING = 500;
 
@@ -95,10 +92,17 @@ public final class InlineView implements View {
     Terminal terminal = TerminalBuilder.builder().name("chat").system(true).dumb(false).build();
     int columns = terminal.getSize().getColumns();
     int rows = terminal.getSize().getRows();
-    if (columns < LEAST_COLUMNS || rows < LEAST_ROWS) {
+    if (columns < Look.LEAST_COLUMNS || rows < Look.LEAST_ROWS) {
       terminal.close();
       throw new IOException(
-          "it is only " + columns + "x" + rows + ", less than " + LEAST_COLUMNS + "x" + LEAST_ROWS);
+          "it is only "
+              + columns
+              + "x"
+              + rows
+              + ", less than "
+              + Look.LEAST_COLUMNS
+              + "x"
+              + Look.LEAST_ROWS);
     }
     Look look = new Look(colors, true, () -> terminal.getSize().getColumns());
     return new InlineView(terminal, look, new Cues(terminal.getType(), tmux), keepsakes, editing);

@@ -20,6 +20,7 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp.Capability;
@@ -239,13 +240,22 @@ final class InputLine extends LineReaderImpl {
   private String drawn() {
     Chat chat = hands.chat();
     String prompt = finding ? "go to> " : "#" + chat.rooms().current() + "> ";
-    return block.draw(chat, below(chat), prompt, size.getRows(), System.nanoTime());
+    return block.draw(
+        chat, below(chat), prompt, typedRows(prompt), size.getRows(), System.nanoTime());
+  }
+
+  private int typedRows(String prompt) {
+    int indent = Columns.of(prompt);
+    return buf.toString()
+        .lines()
+        .mapToInt(line -> (indent + Columns.of(line)) / size.getColumns() + 1)
+        .sum();
   }
 
   private List<String> below(Chat chat) {
     List<String> rows = new ArrayList<>();
     if (offered != null) {
-      rows.addAll(offered.completion().rows(look.columns().getAsInt() - 1));
+      rows.addAll(offered.completion().rows(Block.columns(look.columns().getAsInt())));
     }
     if (finding) {
       String found =
@@ -270,6 +280,7 @@ final class InputLine extends LineReaderImpl {
   protected void redisplay(boolean flush) {
     lock.lock();
     try {
+      layOut();
       if (closing) {
         prompt = AttributedString.EMPTY;
       } else {
@@ -285,6 +296,13 @@ final class InputLine extends LineReaderImpl {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The reader breaks what is typed as {@link Block} does its rows, and as wide. */
+  private void layOut() {
+    Size window = terminal.getBufferSize();
+    size = Size.of(Block.columns(window.getColumns()), window.getRows());
+    display.resize(size);
   }
 
   private void noticeTyping() {
@@ -305,8 +323,11 @@ final class InputLine extends LineReaderImpl {
   protected void handleSignal(Terminal.Signal signal) {
     lock.lock();
     try {
-      super.handleSignal(signal);
-      if (signal == Terminal.Signal.WINCH && reading && !closing) {
+      if (signal != Terminal.Signal.WINCH) {
+        super.handleSignal(signal);
+      } else if (reading && !closing) {
+        // Whatever stood below the cursor is gone where the window became lower.
+        display.update(Collections.emptyList(), 0);
         redisplay(true);
       }
     } finally {
@@ -378,6 +399,7 @@ final class InputLine extends LineReaderImpl {
   }
 
   private boolean begin() {
+    display = new HardRows(terminal);
     arrive();
     put(draftOf(place));
     return true;
@@ -619,8 +641,6 @@ final class InputLine extends LineReaderImpl {
     }
     pause(false);
     arrive();
-    size = terminal.getBufferSize();
-    display.resize(size);
     redrawLine();
     return true;
   }

@@ -10,6 +10,11 @@ import java.util.function.IntSupplier;
  * @param columns how wide the terminal is; asked anew for each line
  */
 public record Look(boolean colors, boolean links, IntSupplier columns) {
+  /** The smallest window in which one talks inline; in a smaller one lines are plain. */
+  static final int LEAST_COLUMNS = 60;
+
+  static final int LEAST_ROWS = 10;
+
   private static final int ENDLESS = 1_000_000;
 
   /** Lines as they are, which whoever shows them may break. */

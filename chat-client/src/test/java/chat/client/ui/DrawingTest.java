@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is drawn of a state, without a terminal. */
@@ -36,7 +37,7 @@ class DrawingTest {
   }
 
   private String draw(Chat chat) {
-    return new Block(look).draw(chat, List.of(), "#general> ", 24, NOW);
+    return new Block(look).draw(chat, List.of(), "#general> ", 1, 24, NOW);
   }
 
   @Test
@@ -85,13 +86,69 @@ class DrawingTest {
   }
 
   @Test
-  void noRowIsAsWideAsTheWindow() {
+  void aFailedMessageIsSeenToHaveAReason() {
     Chat chat =
         chat()
+            .outbox(
+                List.of(
+                    row(
+                        "the runbook says to restart it first",
+                        Stage.FAILED,
+                        "you are not a member of this room",
+                        0)));
+    assertEquals(
+        """
+          !   alice  the runbook says to r…  Alt+r retry Alt+x drop
+              (you are not a member of this room)
+         #general  12ms TLS
+        #general>\
+        """
+            + " ",
+        draw(chat));
+  }
+
+  @Test
+  void theStatusHasASecondRowForWhatDoesNotFit() {
+    Rooms rooms = chat().rooms();
+    for (String room : List.of("builds", "deploys", "incidents", "random")) {
+      rooms = rooms.joined(room).received(message(room, 1, "bob", "@alice")).rooms();
+    }
+    Chat chat =
+        chat()
+            .with(rooms)
+            .with(
+                new Contact.Offline(
+                    "the server closed the connection", NOW + TimeUnit.SECONDS.toNanos(4)));
+    assertEquals(
+        """
+         #general  3:builds(1)@1  4:deploys(1)@1  5:incidents(1)@1
+         6:random(1)@1  OFFLINE retry in 4s (the server closed the…
+        #general>\
+        """
+            + " ",
+        draw(chat));
+  }
+
+  /** For then no terminal breaks them or pushes them away, whichever size the window gets. */
+  @Test
+  void whatIsDrawnFitsTheSmallestWindowHoweverLargeItIs() {
+    Pending failed = row("x".repeat(300), Stage.FAILED, "y".repeat(100), 0);
+    Rooms rooms = Rooms.entering("a".repeat(32), "general").joined("r".repeat(32));
+    Chat chat =
+        Chat.of(rooms)
             .with(new Contact.Offline("w".repeat(200), NOW))
-            .outbox(List.of(row("x".repeat(300), Stage.FAILED, "y".repeat(100), 0)));
-    draw(chat).lines().forEach(line -> assertTrue(Columns.of(line) < 80, line));
-    assertTrue(draw(chat).contains("Alt+r retry Alt+x drop\n"));
+            .outbox(Stream.generate(() -> failed).limit(9).toList());
+    for (int columns = 60; columns < 300; columns++) {
+      int width = columns;
+      Block block = new Block(new Look(false, false, () -> width));
+      for (int typed = 1; typed <= 5; typed++) {
+        String drawn = block.draw(chat, List.of(), "#general> ", typed, 100, NOW);
+        drawn.lines().forEach(row -> assertTrue(Columns.of(row) < 60, row));
+        assertTrue(drawn.lines().count() - 1 + typed <= 10, drawn);
+        assertTrue(drawn.contains("  Alt+r retry Alt+x drop\n"), drawn);
+        assertTrue(drawn.contains("(yyy"), drawn);
+      }
+    }
   }
 
   @Test

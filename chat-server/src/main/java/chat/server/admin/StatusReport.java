@@ -6,6 +6,7 @@ import chat.server.limit.Limit;
 import chat.server.limit.Tally;
 import chat.server.net.Admission;
 import chat.server.store.Rows;
+import chat.server.store.Scrub;
 import chat.server.store.Store;
 import chat.server.store.StoreException;
 import com.google.gson.JsonArray;
@@ -36,6 +37,7 @@ public record StatusReport(
     Store store,
     Rooms rooms,
     Journal journal,
+    Scrub scrub,
     Supplier<@Nullable Instant> certificate,
     Tally tally,
     Supplier<Vitals> vitals,
@@ -124,6 +126,14 @@ public record StatusReport(
       json.addProperty("failingSince", Answer.text(figures.failingSince()));
     }
     json.addProperty("failures", figures.failures());
+    Instant verified = scrub.verified();
+    if (verified != null) {
+      json.addProperty("verified", Answer.text(verified));
+    }
+    String damage = scrub.damage();
+    if (damage != null) {
+      json.addProperty("damage", damage);
+    }
     return json;
   }
 

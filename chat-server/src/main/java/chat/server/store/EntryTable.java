@@ -39,8 +39,16 @@ final class EntryTable {
       WHERE room = ?1 AND seq <= ?2 ORDER BY seq DESC LIMIT ?3
       """;
 
+  /**
+   * The key is asked of the row itself, which the outer query would take from the index: so an
+   * index that leads astray is seen.
+   */
   private static final String KEYED =
-      "SELECT " + CHECKED + " FROM entry WHERE account = ?1 AND room = ?2 AND key = ?3";
+      """
+      SELECT room, seq, account, kind, at, crc, frame,
+        (SELECT key FROM entry WHERE id = e.id)
+      FROM entry e WHERE account = ?1 AND room = ?2 AND key = ?3
+      """;
 
   private static final String UNREAD =
       """
@@ -49,13 +57,23 @@ final class EntryTable {
       WHERE kind = ?4 AND account <> ?5
       """;
 
-  private static final String NEWEST =
+  /**
+   * Entries as the table has them, each with whether the indexes lead to it: by its number, to the
+   * one before it, by its key.
+   */
+  private static final String LED_TO =
       """
-      SELECT e.room, e.seq, e.account, e.kind, e.at, e.crc, e.frame,
+      SELECT e.room, e.seq, e.account, e.kind, e.at, e.crc, e.frame, e.id,
         e.id = (SELECT id FROM entry WHERE room = e.room AND seq = e.seq),
-        e.seq = 1 OR EXISTS (SELECT 1 FROM entry WHERE room = e.room AND seq = e.seq - 1)
-      FROM entry e WHERE e.id > (SELECT max(id) FROM entry) - 1000
+        e.seq = 1 OR EXISTS (SELECT 1 FROM entry WHERE room = e.room AND seq = e.seq - 1),
+        e.key IS NULL OR e.id = (
+          SELECT id FROM entry WHERE account = e.account AND room = e.room AND key = e.key)
+      FROM entry e WHERE e.id > ?1 ORDER BY e.id LIMIT ?2
       """;
+
+  private static final String NEWEST_ID = "SELECT max(id) FROM entry";
+
+  private static final String RESTORE = "restore a backup";
 
   private EntryTable() {}
 
@@ -127,7 +145,7 @@ final class EntryTable {
     byte[] frame = row.getBytes(7);
     if (frame == null || summed(row, frame, sum) != row.getLong(6)) {
       throw new DamageException(
-          entry(row.getLong(1), row.getLong(2)) + " is damaged on disk: restore a backup");
+          entry(row.getLong(1), row.getLong(2)) + " is damaged on disk: " + RESTORE);
     }
     return frame;
   }
@@ -215,25 +233,54 @@ final class EntryTable {
     after(db, room.id(), room.head() - 1, room.head(), 1, Integer.MAX_VALUE);
   }
 
-  /** Looks whether the newest entries of all rooms are whole, and none before them is missing. */
+  /** How many of the newest entries {@link #verifyNewest} looks at. */
+  private static final int NEWEST = 1_000;
+
+  /**
+   * Looks whether the newest entries of all rooms are whole, none before them is missing, and their
+   * keys are found: what is sent again after a crash is among them.
+   */
   static void verifyNewest(Database db) throws SQLException, StoreException {
-    try (ResultSet row = db.statement(NEWEST).executeQuery()) {
+    verify(db, Math.max(0, db.number(NEWEST_ID) - NEWEST), NEWEST);
+  }
+
+  /** {@link Store#verify}. */
+  static long verify(Database db, long after, int rows) throws SQLException, StoreException {
+    PreparedStatement query = db.statement(LED_TO);
+    query.setLong(1, after);
+    query.setInt(2, rows);
+    long last = after;
+    try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
         long room = row.getLong(1);
         long seq = row.getLong(2);
         verified(row, EntryTable::sum);
-        if (!row.getBoolean(8)) {
-          throw new DamageException(entry(room, seq) + " is not in the index: restore a backup");
+        // Nothing is ever taken out of the table, nor is an id lost where a transaction is undone.
+        if (row.getLong(8) != ++last) {
+          throw new DamageException(
+              "what was written before " + entry(room, seq) + " is missing on disk: " + RESTORE);
         }
         if (!row.getBoolean(9)) {
+          throw new DamageException(entry(room, seq) + " is not in the index: " + RESTORE);
+        }
+        if (!row.getBoolean(10)) {
           throw missing(room, seq - 1);
+        }
+        if (!row.getBoolean(11)) {
+          throw keyNotInIndex(room, seq);
         }
       }
     }
+    return last == after ? 0 : last;
   }
 
   static StoreException missing(long room, long seq) {
-    return new DamageException(entry(room, seq) + " is missing on disk: restore a backup");
+    return new DamageException(entry(room, seq) + " is missing on disk: " + RESTORE);
+  }
+
+  private static StoreException keyNotInIndex(long room, long seq) {
+    return new DamageException(
+        "the key of " + entry(room, seq) + " is not in the index as it was written: " + RESTORE);
   }
 
   private static String entry(long room, long seq) {
@@ -251,6 +298,9 @@ final class EntryTable {
         return Optional.empty();
       }
       verified(row, EntryTable::sum);
+      if (row.getLong(3) != account || row.getLong(1) != room || !key.equals(row.getString(8))) {
+        throw keyNotInIndex(row.getLong(1), row.getLong(2));
+      }
       return Optional.of(new Rows.Keyed(row.getLong(2), Instant.ofEpochMilli(row.getLong(5))));
     }
   }

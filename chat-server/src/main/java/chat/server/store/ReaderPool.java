@@ -33,11 +33,14 @@ final class ReaderPool implements Access, AutoCloseable {
 
   private volatile boolean closed;
 
-  ReaderPool(Path file, int threads, int waiting) {
+  /**
+   * @param name of each thread, before its number
+   */
+  ReaderPool(String name, Path file, int threads, int waiting) {
     this.file = file;
     this.waiting = new ArrayBlockingQueue<>(waiting);
     for (int i = 1; i <= threads; i++) {
-      workers.add(new Worker(i));
+      workers.add(new Worker(name + i));
     }
     workers.forEach(Thread::start);
   }
@@ -152,8 +155,8 @@ final class ReaderPool implements Access, AutoCloseable {
     /** Guarded by the gate. */
     @Nullable Database database;
 
-    Worker(int number) {
-      super("store-reader-" + number);
+    Worker(String name) {
+      super(name);
       setDaemon(true);
     }
 

@@ -38,13 +38,18 @@ public final class SqliteStore implements Store {
   private final WriterConnection connection;
   private final SqliteWriter writer;
   private final ReaderPool pool;
+
+  /** Apart from who reads, so that what they need stays in their memory. */
+  private final ReaderPool scrubbing;
+
   private final SqliteReader reader;
   private final Backups backups;
   private boolean closed;
 
   private SqliteStore(DirectoryLock lock, Path file, Options options, Schema schema) {
     this.lock = lock;
-    pool = new ReaderPool(file, options.readers(), options.waitingReads());
+    pool = new ReaderPool("store-reader-", file, options.readers(), options.waitingReads());
+    scrubbing = new ReaderPool("store-scrub-", file, 1, 1);
     connection = new WriterConnection(file, schema, pool);
     writer = new SqliteWriter(connection);
     reader = new SqliteReader(pool);
@@ -79,12 +84,14 @@ public final class SqliteStore implements Store {
       FreshFile.ensure(file, schema);
       store.connection.open();
       store.pool.open();
+      store.scrubbing.open();
       opened = true;
     } catch (IOException e) {
       throw new StoreException("cannot make " + file + ": " + e, e);
     } finally {
       if (!opened) {
         store.pool.close();
+        store.scrubbing.close();
         store.connection.abandon();
         lock.close();
       }
@@ -112,16 +119,19 @@ public final class SqliteStore implements Store {
     // the file alone says what was committed.
     backups.abort();
     pool.suspend();
+    scrubbing.suspend();
     connection.abandon();
     boolean opened = false;
     try {
       connection.open();
       connection.prove();
       pool.open();
+      scrubbing.open();
       opened = true;
     } finally {
       if (!opened) {
         pool.suspend();
+        scrubbing.suspend();
         connection.abandon();
       }
     }
@@ -134,6 +144,11 @@ public final class SqliteStore implements Store {
   }
 
   @Override
+  public long verify(long after, int rows) throws StoreException {
+    return scrubbing.read(db -> EntryTable.verify(db, after, rows));
+  }
+
+  @Override
   public void close() throws StoreException {
     if (closed) {
       return;
@@ -141,6 +156,7 @@ public final class SqliteStore implements Store {
     closed = true;
     backups.close();
     pool.close();
+    scrubbing.close();
     try {
       connection.close();
     } finally {
@@ -153,6 +169,7 @@ public final class SqliteStore implements Store {
   /** All statements that were prepared so far. */
   Set<String> prepared() throws StoreException {
     Set<String> statements = new HashSet<>(pool.prepared());
+    statements.addAll(scrubbing.prepared());
     statements.addAll(connection.read(Database::prepared));
     return statements;
   }

@@ -42,6 +42,19 @@ public interface Store extends AutoCloseable {
    */
   Backup backup(Path file) throws StoreException;
 
+  /**
+   * Looks whether entries are what was written: their checksums, that none is missing among them,
+   * and that they are found by their numbers and keys. It goes through the entries of all rooms in
+   * the order in which they came. For any thread, also a virtual one; nobody who reads waits for
+   * it.
+   *
+   * @param after where the last look ended; 0 to begin
+   * @param rows at most so many
+   * @return where this one ended; 0 if there was nothing left
+   * @throws DamageException at the first entry that is not as it should be
+   */
+  long verify(long after, int rows) throws StoreException;
+
   /** Ends the store, and a backup that runs; nothing may use it afterwards. */
   @Override
   void close() throws StoreException;

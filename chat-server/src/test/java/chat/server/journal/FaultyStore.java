@@ -78,6 +78,11 @@ final class FaultyStore implements Store {
   }
 
   @Override
+  public long verify(long after, int rows) throws StoreException {
+    return store.verify(after, rows);
+  }
+
+  @Override
   public Backup backup(Path file) throws StoreException {
     return store.backup(file);
   }

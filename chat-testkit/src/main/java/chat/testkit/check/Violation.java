@@ -122,6 +122,45 @@ public sealed interface Violation {
     }
   }
 
+  /** I1: the real client kept a message on disk, has nothing left to send, and the log lacks it. */
+  record LostFromOutbox(String user, String room, String text) implements Violation {
+    @Override
+    public String invariant() {
+      return "I1";
+    }
+
+    @Override
+    public String explanation() {
+      return user + "'s outbox had " + quoted(text) + " for " + room + "; the log has it nowhere";
+    }
+  }
+
+  /** I7: the real client kept {@code first} before {@code then}; the log has them the other way. */
+  record ReversedOutbox(String user, Entry first, Entry then) implements Violation {
+    @Override
+    public String invariant() {
+      return "I7";
+    }
+
+    @Override
+    public String explanation() {
+      return user + " typed " + shown(first) + " before " + shown(then);
+    }
+  }
+
+  /** I3: the real client showed something twice. */
+  record ShownTwice(String user, String line) implements Violation {
+    @Override
+    public String invariant() {
+      return "I3";
+    }
+
+    @Override
+    public String explanation() {
+      return user + "'s client showed " + quoted(line) + " twice";
+    }
+  }
+
   /** I10: after the last fault somebody was left behind, or the server did not find its feet. */
   record LeftBehind(String what) implements Violation {
     @Override

@@ -112,7 +112,6 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Made> made = new ArrayList<>();
     List<Violation> violations = new ArrayList<>();
-    List<List<RoomLog>> restored = new ArrayList<>();
     try (ServerProcess server = ServerProcess.start(on(command, data));
         Crowd crowd =
             Crowd.gather(
@@ -131,24 +130,25 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
         }
         Path file = directory.resolve("backup-" + made.size());
         Path fresh = directory.resolve("restored-" + made.size());
-        History before = crowd.soFar();
         long began = System.nanoTime();
         verb(command, "backup", file.toString(), "--data", data.toString());
         long ended = System.nanoTime();
-        made.add(new Made(Files.size(file), began, ended, acknowledged(before).size()));
         // What is said while a backup is restored would only make the histories longer.
         crowd.hush();
         crowd.settle(SETTLE);
+        History history = crowd.soFar();
+        List<Said> before =
+            acknowledged(history).stream().filter(said -> said.ok().at() - began < 0).toList();
+        made.add(new Made(Files.size(file), began, ended, before.size()));
         verb(command, "restore", file.toString(), "--data", fresh.toString());
-        List<RoomLog> logs = logs(on(command, fresh), fresh, crowd.rooms(), before, violations);
+        List<RoomLog> logs = logs(on(command, fresh), fresh, crowd.rooms(), history, violations);
         lost(before, logs, violations);
-        restored.add(logs);
+        otherPast(logs, FreshReader.read(server.port(), crowd.rooms()), violations);
         delete(fresh);
         Files.delete(file);
       }
       History history = crowd.history();
       List<RoomLog> last = FreshReader.read(server.port(), crowd.rooms());
-      restored.forEach(logs -> otherPast(logs, last, violations));
       Verdict verdict = Checker.check(List.of(history), last);
       violations.addAll(verdict.violations());
       return new Report(
@@ -212,13 +212,13 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
       ServerCommand command,
       Path fresh,
       List<String> names,
-      History before,
+      History history,
       List<Violation> violations)
       throws IOException {
     List<RoomLog> told;
     try (ServerProcess server = ServerProcess.start(command)) {
       told = FreshReader.read(server.port(), names);
-      for (Note note : before.notes()) {
+      for (Note note : history.notes()) {
         if (note instanceof Note.Followed followed && followed.user().endsWith("w0")) {
           String answer =
               FreshReader.followFrom(
@@ -265,8 +265,8 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
   }
 
   /** I1, in a backup: whatever was acknowledged before it began is at its number. */
-  private static void lost(History before, List<RoomLog> logs, List<Violation> violations) {
-    for (Said said : acknowledged(before)) {
+  private static void lost(List<Said> before, List<RoomLog> logs, List<Violation> violations) {
+    for (Said said : before) {
       Note.Began send = said.send();
       long seq = said.ok().seq();
       List<Entry> entries = log(logs, send.room()).entries();
@@ -282,9 +282,9 @@ public record Backups(int times, int users, int rooms, long filler, long seed) {
 
   /** A backup must be where the log once was: no hole, nothing that is not there now. */
   private static void otherPast(
-      List<RoomLog> restored, List<RoomLog> last, List<Violation> violations) {
+      List<RoomLog> restored, List<RoomLog> live, List<Violation> violations) {
     for (RoomLog log : restored) {
-      RoomLog now = log(last, log.room());
+      RoomLog now = log(live, log.room());
       // The last entry is the auditor's own.
       List<Entry> past = log.entries().subList(0, log.entries().size() - 1);
       if (past.size() > now.entries().size()

@@ -8,12 +8,17 @@ import java.util.SplittableRandom;
  *
  * @param kind how
  * @param when after so many acknowledgements, or at that call of the journal's thread
+ * @param hesitation for how many microseconds a call waits before it fails, as a disk does: what
+ *     was told too early gets around meanwhile
  */
-record Blow(Kind kind, int when) {
+record Blow(Kind kind, int when, int hesitation) {
+  private static final int SHORTEST_HESITATION = 10_000;
+  private static final int LONGEST_HESITATION = 100_000;
+
   private static final int FEWEST_ACKNOWLEDGED = 20;
   private static final int MOST_ACKNOWLEDGED = 300;
-  private static final int LAST_SYNC = 150;
-  private static final int LAST_WRITE = 900;
+  private static final int LAST_SYNC = 60;
+  private static final int LAST_WRITE = 400;
 
   enum Kind {
     /** SIGKILL at any moment. */
@@ -44,18 +49,24 @@ record Blow(Kind kind, int when) {
           case KILL, FREEZE -> random.nextInt(FEWEST_ACKNOWLEDGED, MOST_ACKNOWLEDGED);
           case KILL_AT_SYNC, FAILED_SYNC -> random.nextInt(1, LAST_SYNC);
           case KILL_AT_WRITE, FULL_DISK -> random.nextInt(1, LAST_WRITE);
-        });
+        },
+        random.nextInt(SHORTEST_HESITATION, LONGEST_HESITATION));
   }
 
   /** What {@code strace} is told. */
   List<String> injections() {
     return switch (kind) {
       case KILL, FREEZE -> List.of();
+      // strace has no signal after a delay.
       case KILL_AT_SYNC -> List.of("fsync,fdatasync:signal=SIGKILL:when=" + when);
       case KILL_AT_WRITE -> List.of("pwrite64:signal=SIGKILL:when=" + when);
-      case FAILED_SYNC -> List.of("fsync,fdatasync:error=EIO:when=" + when);
-      case FULL_DISK -> List.of("pwrite64:error=ENOSPC:when=" + when);
+      case FAILED_SYNC -> List.of("fsync,fdatasync:error=EIO" + late());
+      case FULL_DISK -> List.of("pwrite64:error=ENOSPC" + late());
     };
+  }
+
+  private String late() {
+    return ":delay_enter=%d:when=%d".formatted(hesitation, when);
   }
 
   /** Whether the server ends by it, and need not be killed. */

@@ -1,6 +1,5 @@
 package chat.testkit.drive;
 
-import chat.client.link.AccountFolder;
 import chat.client.link.Connection;
 import chat.client.link.Dialer;
 import chat.client.link.Entries;
@@ -16,7 +15,6 @@ import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public record ClientKills(int kills, long seed) {
   private static final String ROOM = "lobby";
+  private static final String NAME = "alice";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Beyond this, on a quiet machine, the answer has come. */
@@ -94,16 +93,24 @@ public record ClientKills(int kills, long seed) {
     try (ServerProcess server =
         ServerProcess.start(command.with("--data", directory.resolve("data").toString()))) {
       String link = "chat://127.0.0.1:" + server.port();
-      register(client, link);
+      client.run(
+          "a good password\n",
+          "login",
+          "--register",
+          "--password-stdin",
+          "--user",
+          NAME,
+          "--server",
+          link);
       for (int i = 1; i <= kills; i++) {
         String text = "round " + i + " " + Long.toHexString(random.nextLong());
         Typed typed = round(client, server, link, text, random);
         rounds.merge(typed, 1, Integer::sum);
-        String errors = ended(client.start("--plain", link), "");
+        String errors = client.run("", "--plain", link);
         long copies = copies(server.port(), text);
         lost += copies == 0 && typed != Typed.NOT_KEPT ? 1 : 0;
         doubled += copies > 1 ? 1 : 0;
-        if (AccountFolder.waiting(folder(client, server.port())) > 0) {
+        if (OutboxOnDisk.of(client, server.port(), NAME).waiting() > 0) {
           throw new IOException("something is left in the outbox: " + errors);
         }
       }
@@ -126,7 +133,7 @@ public record ClientKills(int kills, long seed) {
       SplittableRandom random)
       throws IOException {
     Process client = command.start("--plain", link);
-    Path outbox = folder(command, server.port()).resolve("outbox");
+    OutboxOnDisk outbox = OutboxOnDisk.of(command, server.port(), NAME);
     boolean frozen = random.nextBoolean();
     try (BufferedReader transcript = client.inputReader()) {
       type(client, "before " + text);
@@ -135,18 +142,18 @@ public record ClientKills(int kills, long seed) {
         server.freeze();
       }
       type(client, text);
-      if (random.nextInt(4) > 0) {
-        awaitKept(outbox, text);
+      if (random.nextInt(4) > 0 && !outbox.awaitKept(text, client, PATIENCE)) {
+        throw new IOException("what was typed is not kept");
       }
       LockSupport.parkNanos(random.nextLong(LONGEST_NANOS));
     } finally {
       client.destroyForcibly();
-      await(client);
+      ClientCommand.awaitEnd(client);
       if (frozen) {
         server.thaw();
       }
     }
-    return typed(outbox, text);
+    return typed(outbox.read(), text);
   }
 
   private static void type(Process client, String line) throws IOException {
@@ -163,71 +170,10 @@ public record ClientKills(int kills, long seed) {
     throw new IOException("the client ended before it was online");
   }
 
-  private static void awaitKept(Path outbox, String text) throws IOException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!content(outbox).contains("\t" + text + "\n")) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("what was typed is not kept");
-      }
-      Thread.onSpinWait();
-    }
-  }
-
-  /** The file as it is left: a line with the text, and perhaps one that says it is settled. */
-  private static Typed typed(Path outbox, String text) throws IOException {
-    String content = content(outbox);
-    int at = content.indexOf("\t" + text + "\n");
-    if (at < 0) {
-      return Typed.NOT_KEPT;
-    }
-    String line = content.substring(content.lastIndexOf('\n', at) + 1, at);
-    String number = line.split("\t")[2];
-    return content.contains("\t-\t" + number + "\n") ? Typed.ANSWERED : Typed.UNANSWERED;
-  }
-
-  private static String content(Path outbox) throws IOException {
-    return Files.exists(outbox) ? Files.readString(outbox, StandardCharsets.UTF_8) : "";
-  }
-
-  private static Path folder(ClientCommand client, int port) {
-    return client
-        .home()
-        .resolve(".local/state/chat")
-        .resolve("127.0.0.1_" + port)
-        .resolve("as-alice");
-  }
-
-  private static void register(ClientCommand client, String link) throws IOException {
-    Process process =
-        client.start(
-            "login", "--register", "--password-stdin", "--user", "alice", "--server", link);
-    ended(process, "a good password\n");
-  }
-
-  /** Lets it end by itself, well. */
-  private static String ended(Process process, String input) throws IOException {
-    try (var in = process.getOutputStream()) {
-      in.write(input.getBytes(StandardCharsets.UTF_8));
-    }
-    process.getInputStream().transferTo(OutputStream.nullOutputStream());
-    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (await(process) != 0) {
-      throw new IOException("the client ended with " + process.exitValue() + ":\n" + errors);
-    }
-    return errors;
-  }
-
-  private static int await(Process process) throws IOException {
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException("the client does not end");
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  private static Typed typed(OutboxOnDisk.Content outbox, String text) {
+    return !outbox.kept(text)
+        ? Typed.NOT_KEPT
+        : outbox.settled(text) ? Typed.ANSWERED : Typed.UNANSWERED;
   }
 
   /** How often the room's newest entries hold a text. */

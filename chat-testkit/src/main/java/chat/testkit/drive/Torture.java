@@ -9,6 +9,7 @@ import chat.testkit.fault.Proxy;
 import chat.testkit.power.Call;
 import chat.testkit.power.Recorder;
 import chat.testkit.power.Trace;
+import chat.testkit.process.ClientCommand;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
@@ -47,23 +48,38 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
   private static final Duration SETTLE = Duration.ofSeconds(60);
 
   private static final int AFTER_A_FAULT = 50;
+  private static final int ENOUGH = 2_000;
   private static final Duration FROZEN = Duration.ofMillis(300);
 
   /** Recording goes on until there is so much: a sector takes 2 KB of text. */
   private static final long RECORD_BYTES = 300L << 20;
 
-  /** How it went. */
+  /**
+   * How it went.
+   *
+   * @param blows how many of each kind
+   * @param telling how many of them came while messages were on their way
+   * @param refusedStarts how often a start met a failing disk, and was tried again on a good one
+   * @param outbox what became of what was typed into the real client; {@code null} if the run broke
+   *     off before that was known
+   * @param aftermath what cuts of power left; {@code null} if there were none
+   */
   public record Report(
       Torture torture,
       Map<Blow.Kind, Integer> blows,
       int telling,
+      int refusedStarts,
       Verdict verdict,
+      OutboxUser.@Nullable Result outbox,
       @Nullable Aftermath aftermath,
       Duration took) {
 
     /** Whether no promise was broken. */
     public boolean isGood() {
-      return verdict.isClean() && (aftermath == null || aftermath.isGood());
+      return verdict.isClean()
+          && outbox != null
+          && outbox.violations().isEmpty()
+          && (aftermath == null || aftermath.isGood());
     }
 
     private String powerless() {
@@ -79,8 +95,10 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
                       + " "
                       + blow.getKey().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
               .collect(Collectors.joining(", "))
-          + "; %d with sends in flight%n".formatted(telling)
+          + "; %d with sends in flight; %d times it was struck before it was ready%n"
+              .formatted(telling, refusedStarts)
           + verdict.report()
+          + (outbox == null ? "" : outbox.text())
           + "\npower: "
           + (aftermath == null ? powerless() : aftermath.text())
           + "\nthe whole took %.1f s".formatted(took.toMillis() / 1_000.0);
@@ -115,6 +133,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
     private final Map<Blow.Kind, Integer> blows = new EnumMap<>(Blow.Kind.class);
     private int kills;
     private int telling;
+    private int refusedStarts;
     private boolean recording;
 
     Run(Torture torture, ServerCommand served, Path directory, Consumer<String> progress) {
@@ -137,7 +156,7 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         if (!Files.exists(written)) {
           throw e; // it did not even begin
         }
-        return report(leftBehind(Diary.read(written), String.valueOf(e.getMessage())), null);
+        return report(leftBehind(Diary.read(written), told(e)), null, null);
       }
     }
 
@@ -155,14 +174,29 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       return new Verdict(found, acknowledged, 0, 0, 0);
     }
 
-    private Report report(Verdict verdict, @Nullable Aftermath aftermath) {
+    private static String told(Throwable fault) {
+      Throwable cause = fault.getCause();
+      String what = String.valueOf(fault.getMessage()).replaceFirst("^I10 ", "");
+      return what + (cause == null ? "" : ": " + told(cause));
+    }
+
+    private Report report(
+        Verdict verdict, OutboxUser.@Nullable Result outbox, @Nullable Aftermath aftermath) {
       return new Report(
-          torture, blows, telling, verdict, aftermath, Duration.ofNanos(System.nanoTime() - began));
+          torture,
+          blows,
+          telling,
+          refusedStarts,
+          verdict,
+          outbox,
+          aftermath,
+          Duration.ofNanos(System.nanoTime() - began));
     }
 
     private Report suffer() throws IOException {
       History history;
       Verdict verdict;
+      OutboxUser.Result outbox;
       List<String> rooms;
       Weather weather = new Weather(random.split());
       try (ServerProcess server = ServerProcess.start(launch(List.of()));
@@ -174,7 +208,13 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
                   torture.users(),
                   torture.rooms(),
                   torture.rooms(),
-                  torture.seed())) {
+                  torture.seed());
+          OutboxUser typist =
+              new OutboxUser(
+                  "typist",
+                  proxy.port(),
+                  new ClientCommand(Files.createDirectory(directory.resolve("home"))),
+                  random.split())) {
         rooms = crowd.rooms();
         List<Leaver> leavers = new ArrayList<>();
         for (int i = 0; i < LEAVERS; i++) {
@@ -183,31 +223,53 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         weather.clear(false);
         proxy.cut();
         crowd.talk(Integer.MAX_VALUE);
-        Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT);
+        Blow blow = new Blow(Blow.Kind.KILL, AFTER_A_FAULT, 0);
         while (!isOver()) {
-          endure(blow, server, crowd);
-          Blow next = Blow.by(random, strace);
-          server.launchAs(launch(next.injections()));
-          server.startAgain();
-          blow = next;
+          endure(blow, server, proxy, weather, crowd);
+          blow = startToBeStruck(server);
         }
         weather.clear(true);
+        typist.hush();
         proxy.cut();
-        endure(blow, server, crowd);
+        endure(blow, server, proxy, weather, crowd);
         server.launchAs(launch(List.of()));
         server.startAgain();
         leavers.forEach(Leaver::close);
         crowd.hush();
         settle(crowd, server);
+        outbox = typist.settle();
         history = crowd.history();
         verdict = Outcome.judge(history, server.port(), data, rooms);
         end(server);
       }
-      return report(verdict, strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null);
+      return report(
+          verdict, outbox, strace && torture.powerCuts() > 0 ? cutPower(history, rooms) : null);
     }
 
     private boolean isOver() {
       return System.nanoTime() - began >= torture.time().toNanos() && kills >= torture.kills() - 1;
+    }
+
+    /** Starts the server with another blow before it, which is returned. */
+    private Blow startToBeStruck(ServerProcess server) throws IOException {
+      Blow next = Blow.by(random, strace);
+      server.launchAs(launch(next.injections()));
+      try {
+        server.startAgain();
+        return next;
+      } catch (IOException e) {
+        if (next.injections().isEmpty()) {
+          throw e;
+        }
+        // It was struck before it was ready, and refused to start: somebody mends the disk.
+        refusedStarts++;
+        if (recording) {
+          Recorder.awaitEnd(trace, server.pid());
+        }
+        server.launchAs(launch(List.of()));
+        server.startAgain();
+        return new Blow(Blow.Kind.KILL, AFTER_A_FAULT, 0);
+      }
     }
 
     /** A server as it is started next, recorded as long as there is room for it. */
@@ -223,7 +285,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
           : stored;
     }
 
-    private void endure(Blow blow, ServerProcess server, Crowd crowd) throws IOException {
+    private void endure(Blow blow, ServerProcess server, Proxy proxy, Weather weather, Crowd crowd)
+        throws IOException {
       long before = crowd.acknowledged();
       if (blow.isDeadly()) {
         if (!crowd.await(() -> !server.isAlive(), ROUND)) {
@@ -231,8 +294,13 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
           server.kill();
         }
       } else {
-        // A failed sync leaves a server that must first find its feet again.
-        long wanted = before + (blow.injections().isEmpty() ? blow.when() : AFTER_A_FAULT);
+        long wanted = before + blow.when();
+        if (!blow.injections().isEmpty()) {
+          // So few calls may be made that it never comes to the chosen one.
+          crowd.await(() -> hasFailed(server) || crowd.acknowledged() > before + ENOUGH, ROUND);
+          // The server must first find its feet again.
+          wanted = crowd.acknowledged() + AFTER_A_FAULT;
+        }
         if (!crowd.awaitAcknowledged(wanted, ROUND)) {
           throw new IOException(
               "I10 only %d of %d were acknowledged after %s%n%s"
@@ -249,6 +317,8 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
       if (recording) {
         Recorder.awaitEnd(trace, server.pid());
       }
+      weather.renew();
+      proxy.cut(); // a slow connection would hide for long that the server is gone
       kills++;
       blows.merge(blow.kind(), 1, Integer::sum);
       telling += crowd.inFlightAtDeath() > 0 ? 1 : 0;
@@ -258,6 +328,12 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
                 .formatted(
                     kills, crowd.acknowledged(), (System.nanoTime() - began) / 1_000_000_000.0));
       }
+    }
+
+    private static boolean hasFailed(ServerProcess server) {
+      return server.errors().stream()
+          .anyMatch(
+              line -> line.contains(" store_commit_failed ") || line.contains(" store_failed "));
     }
 
     private void end(ServerProcess server) throws IOException {

@@ -1,9 +1,13 @@
 package chat.testkit.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How the terminal client is launched: the classes that this program itself runs with, on the same
@@ -12,6 +16,7 @@ import java.util.List;
  * @param home whose files it uses
  */
 public record ClientCommand(Path home) {
+  private static final Duration END = Duration.ofSeconds(60);
 
   /** Starts {@code chat} with these arguments; what it writes is to be read. */
   public Process start(String... arguments) throws IOException {
@@ -31,5 +36,60 @@ public record ClientCommand(Path home) {
     builder.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
     builder.environment().put("HOME", home.toString());
     return builder.start();
+  }
+
+  /**
+   * Runs {@code chat} to its end, which must come within a minute and be a good one.
+   *
+   * @param input its standard input
+   * @return what it wrote to standard error
+   * @throws IOException if its exit code is not 0, or it does not end
+   */
+  public String run(String input, String... arguments) throws IOException {
+    Process client = start(arguments);
+    Thread reading = Thread.ofVirtual().name("chat-stdout").start(() -> drain(client));
+    try {
+      try (var in = client.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      String errors = new String(client.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = awaitEnd(client);
+      reading.join();
+      if (code != 0) {
+        throw new IOException("the client ended with " + code + ":\n" + errors);
+      }
+      return errors;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      client.destroyForcibly();
+    }
+  }
+
+  /**
+   * Waits until a client has ended, and returns its exit code.
+   *
+   * @throws IOException if it does not within a minute; it is killed then
+   */
+  public static int awaitEnd(Process client) throws IOException {
+    try {
+      if (!client.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+        client.destroyForcibly();
+        throw new IOException("the client does not end");
+      }
+      return client.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static void drain(Process client) {
+    try (var out = client.getInputStream()) {
+      out.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException _) {
+      // It was killed since it took too long, which is told.
+    }
   }
 }

@@ -38,7 +38,8 @@ public final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(ServerCommand command) throws IOException {
     this.command = command;
-    this.process = launch();
+    this.process = new ProcessBuilder(command.line(port)).start();
+    awaitReady();
   }
 
   /** Starts a server and waits until it is ready. */
@@ -87,12 +88,20 @@ public final class ServerProcess implements AutoCloseable {
     command = next;
   }
 
-  /** Starts it again after its end, with the same options, data and port. */
+  /**
+   * Starts it again after its end, with the same options, data and port.
+   *
+   * @throws IOException if it does not become ready; it has ended then
+   */
   public void startAgain() throws IOException {
     if (process.isAlive()) {
       throw new IllegalStateException("it still runs");
     }
-    process = launch();
+    synchronized (errors) {
+      errors.clear();
+    }
+    process = new ProcessBuilder(command.line(port)).start();
+    awaitReady();
   }
 
   /** The processor time, user and system, that it has used since its start. */
@@ -121,7 +130,7 @@ public final class ServerProcess implements AutoCloseable {
     return entries(proc("task"));
   }
 
-  /** The last that it wrote to standard error, for failure messages. */
+  /** The last that it wrote to standard error since its last start. */
   public List<String> errors() {
     synchronized (errors) {
       return List.copyOf(errors);
@@ -138,31 +147,29 @@ public final class ServerProcess implements AutoCloseable {
   /** Ends it; its data stays. */
   @Override
   public void close() {
-    process.destroyForcibly();
-    awaitEnd();
+    kill();
   }
 
-  private Process launch() throws IOException {
-    Process started = new ProcessBuilder(command.line(port)).start();
+  private void awaitReady() throws IOException {
+    Process started = process;
     CompletableFuture<String> ready = new CompletableFuture<>();
-    Thread.ofVirtual().name("server-stdout").start(() -> awaitReady(started, ready));
+    Thread.ofVirtual().name("server-stdout").start(() -> findReady(started, ready));
     Thread.ofVirtual().name("server-stderr").start(() -> keepErrors(started));
     try {
       String link = ready.get(START.toSeconds(), TimeUnit.SECONDS);
       port = URI.create(link).getPort();
-      return started;
     } catch (ExecutionException | TimeoutException e) {
-      started.destroyForcibly();
+      kill();
       throw new IOException(
           "the server did not become ready: " + e.getMessage() + "\n" + lines(errors()), e);
     } catch (InterruptedException e) {
-      started.destroyForcibly();
+      kill();
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the server started", e);
     }
   }
 
-  private static void awaitReady(Process started, CompletableFuture<String> ready) {
+  private static void findReady(Process started, CompletableFuture<String> ready) {
     try (BufferedReader out = started.inputReader()) {
       for (String line; (line = out.readLine()) != null; ) {
         if (line.startsWith(READY)) {

@@ -29,6 +29,9 @@ public record Typists(Duration time, long seed) {
   private static final String ROOM = "lobby";
   private static final Duration SETTLE = Duration.ofMinutes(2);
 
+  /** A line that is left standing for a while: of more than one row in every window. */
+  private static final String DRAFT = "thinking aloud ".repeat(10);
+
   private static final Pattern SAID = Pattern.compile("^\\d\\d:\\d\\d (alice|bob) +(.*)$");
 
   /** What may stand between messages, beside the input at the very end. */
@@ -123,13 +126,19 @@ public record Typists(Duration time, long seed) {
       int at = random.nextInt(typists.size());
       Typist typist = typists.get(at);
       int what = random.nextInt(100);
-      if (what < 80) {
+      if (what < 75) {
+        typist.terminal().presses("C-c");
         // Short enough for the narrowest window, and like no other.
         String text = NAMES.get(at).charAt(0) + "" + typed.size() + "-" + random.nextInt(10_000);
         typist.terminal().types(text);
         typist.terminal().presses("Enter");
         typed.add(text);
+      } else if (what < 80) {
+        typist.terminal().presses("C-c");
+        typist.terminal().types(DRAFT);
       } else if (what < 93) {
+        // What the client draws fits the smallest of these, so no terminal pushes a part of it
+        // away.
         typist.terminal().resizes(random.nextInt(60, 121), random.nextInt(10, 41));
         sizes++;
       } else if (what < 98) {
@@ -146,6 +155,7 @@ public record Typists(Duration time, long seed) {
     private void settle() throws IOException {
       long end = System.nanoTime() + SETTLE.toNanos();
       for (Typist typist : typists) {
+        typist.terminal().presses("C-c");
         typist.terminal().resizes(100, 30);
         List<String> screen = typist.terminal().screen();
         while (screen.stream().anyMatch(row -> UNSETTLED.matcher(row).matches())

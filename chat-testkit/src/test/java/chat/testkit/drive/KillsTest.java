@@ -15,11 +15,11 @@ class KillsTest {
   @TempDir Path directory;
 
   @Test
-  void fifteenKillsLoseAndDoubleNothing() throws IOException {
-    Kills run = new Kills(15, Seeds.of("kills"), 12, 3);
+  void fiveKillsLoseAndDoubleNothing() throws IOException {
+    Kills run = new Kills(5, Seeds.of("kills"), 12, 3);
     Kills.Report report = run.run(ServerCommand.asInstalled(), directory);
     System.out.printf(Locale.ROOT, "%s%n%s%n", run, report.text());
-    assertEquals(15, report.kills().size());
+    assertEquals(5, report.kills().size());
     assertTrue(report.isGood(), report.text());
   }
 }

@@ -16,10 +16,10 @@ class PowerCutsTest {
 
   @Test
   void whatWasAcknowledgedSurvivesCutsOfPower() throws IOException {
-    PowerCuts run = new PowerCuts(8, Seeds.of("power cuts"), 6, 2, 400);
+    PowerCuts run = new PowerCuts(4, Seeds.of("power cuts"), 6, 2, 400);
     Aftermath aftermath = run.run(ServerCommand.asInstalled(), directory);
     System.out.printf(Locale.ROOT, "%s%n%s%n", run, aftermath.text());
-    assertEquals(8, aftermath.cuts().size());
+    assertEquals(4, aftermath.cuts().size());
     assertTrue(aftermath.isGood(), aftermath.text());
   }
 }

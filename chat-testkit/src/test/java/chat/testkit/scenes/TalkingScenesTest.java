@@ -115,7 +115,8 @@ class TalkingScenesTest extends Scenes {
     alice.pastes("x".repeat(17_000));
     alice.shows("\\[17000 characters\\] Enter send, Alt\\+e edit, Ctrl\\+C drop");
     alice.presses("Enter");
-    alice.shows("^  !   alice  x+… .*text must be .*Alt\\+r retry Alt\\+x drop$");
+    alice.shows("^  !   alice  x+…  Alt\\+r retry Alt\\+x drop$");
+    alice.shows("^      \\(text must be ");
     alice.presses("M-x");
     alice.showsNo("^  !");
   }
@@ -285,6 +286,36 @@ class TalkingScenesTest extends Scenes {
       once(alice, "bob    m" + i + "\\.");
     }
     once(alice, "#lobby>");
+    once(alice, "^ #lobby  ");
+  }
+
+  /** The program hears of another size only after the terminal has laid out everything anew. */
+  @Test
+  void neitherALongDraftNorAnotherSizeErasesAMessage() throws Exception {
+    SimulatedUser bob = bob();
+    Tmux alice = alice();
+    String draft = "word ".repeat(30);
+    alice.types(draft);
+    int number = 0;
+    for (int round = 0; round < 10; round++) {
+      // tmux tells the program of one resize at once, and of those that follow only after a while.
+      alice.resizes(120, 30);
+      alice.resizes(60, 10 + round);
+      for (int i = 0; i < 3; i++) {
+        bob.says("lobby", "m" + (++number) + ".");
+      }
+      alice.resizes(120, 20 + round);
+      for (int i = 0; i < 3; i++) {
+        bob.says("lobby", "m" + (++number) + ".");
+      }
+    }
+    alice.shows("m" + number + "\\.$");
+    alice.presses("C-c");
+    alice.ends("#lobby>");
+    for (int i = 1; i <= number; i++) {
+      once(alice, "bob    m" + i + "\\.$");
+    }
+    assertEquals(0, count(alice.everything(), "word"));
     once(alice, "^ #lobby  ");
   }
 
