@@ -17,6 +17,12 @@ prepare() {
   fi
 }
 
+# rehearse JAVA OPTION... : a run of the program from which the AOT cache is made, what a start needs.
+# Whoever knows a better one defines it anew.
+rehearse() {
+  "$@" "$training" </dev/null
+}
+
 # run WHEN-TRAINING-ARGUMENT JVM-OPTIONS ARGUMENT... ; without a training argument there is no AOT cache
 run() {
   training=$1
@@ -67,10 +73,11 @@ build() {
 
 train() {
   [ ! "$aot" -nt "$jar" ] || return 0
+  echo "$name: preparing for quick starts, once after each build ..." >&2
   rm -f "$app"/*.aot
   # shellcheck disable=SC2086
-  "$JDK_HOME/bin/java" -XX:AOTCacheOutput="$aot" $options -jar "$jar" "$training" \
-    >"$app/training.log" 2>&1 </dev/null || :
+  rehearse "$JDK_HOME/bin/java" -XX:AOTCacheOutput="$aot" $options -jar "$jar" \
+    >"$app/training.log" 2>&1 || :
   # Without a cache it runs too, only slower; an empty one says not to try again.
   [ -f "$aot" ] || : >"$aot"
 }
