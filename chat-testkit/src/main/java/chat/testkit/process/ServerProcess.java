@@ -170,8 +170,9 @@ public final class ServerProcess implements AutoCloseable {
   private void awaitReady() throws IOException {
     Process started = process;
     CompletableFuture<String> ready = new CompletableFuture<>();
-    Thread.ofVirtual().name("server-stdout").start(() -> findReady(started, ready));
-    Thread.ofVirtual().name("server-stderr").start(() -> keepErrors(started));
+    // Platform threads: thousands of users on virtual ones must not make what it says come late.
+    Thread.ofPlatform().daemon().name("server-stdout").start(() -> findReady(started, ready));
+    Thread.ofPlatform().daemon().name("server-stderr").start(() -> keepErrors(started));
     try {
       String link = ready.get(START.toSeconds(), TimeUnit.SECONDS);
       port = URI.create(link).getPort();
