@@ -244,7 +244,7 @@ public final class Connection implements Asks, AutoCloseable {
     while (true) {
       byte[] line = nextLine();
       if (line == null) {
-        return new End.Lost("the server closed the connection");
+        return new End.Lost(End.Lost.SERVER_CLOSED);
       }
       switch (Codec.decodeServer(line)) {
         case Entry entry -> {

@@ -14,6 +14,11 @@ public sealed interface End {
   /** For people: what happened, and what to do about it if they can. */
   String text();
 
+  /** The same in a few words, for a line with little room. */
+  default String brief() {
+    return text();
+  }
+
   /** Whether coming back by itself would be of no use, or unwanted. */
   default boolean isFinal() {
     return false;
@@ -42,6 +47,11 @@ public sealed interface End {
     @Override
     public String text() {
       return "cannot reach the server: " + why;
+    }
+
+    @Override
+    public String brief() {
+      return why;
     }
   }
 
@@ -149,9 +159,16 @@ public sealed interface End {
 
   /** The network, or the server without a word. */
   record Lost(String why) implements End {
+    static final String SERVER_CLOSED = "the server closed the connection";
+
     @Override
     public String text() {
       return why;
+    }
+
+    @Override
+    public String brief() {
+      return why.equals(SERVER_CLOSED) ? "server closed" : why;
     }
   }
 

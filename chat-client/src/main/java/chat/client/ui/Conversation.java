@@ -150,7 +150,7 @@ final class Conversation implements Listener {
 
   @Override
   public void offline(End why, Duration retryIn) {
-    screen.contact(new Contact.Offline(why.text(), System.nanoTime() + retryIn.toNanos()));
+    screen.contact(new Contact.Offline(why.brief(), System.nanoTime() + retryIn.toNanos()));
     if (!view.draws()) {
       long seconds = Math.max(1, retryIn.toSeconds());
       screen.rule(

@@ -255,16 +255,16 @@ final class EntryTable {
         long room = row.getLong(1);
         long seq = row.getLong(2);
         verified(row, EntryTable::sum);
-        // Nothing is ever taken out of the table, nor is an id lost where a transaction is undone.
-        if (row.getLong(8) != ++last) {
-          throw new DamageException(
-              "what was written before " + entry(room, seq) + " is missing on disk: " + RESTORE);
-        }
         if (!row.getBoolean(9)) {
           throw new DamageException(entry(room, seq) + " is not in the index: " + RESTORE);
         }
         if (!row.getBoolean(10)) {
           throw missing(room, seq - 1);
+        }
+        // Nothing is ever taken out of the table, nor is an id lost where a transaction is undone.
+        if (row.getLong(8) != ++last) {
+          throw new DamageException(
+              "what was written before " + entry(room, seq) + " is missing on disk: " + RESTORE);
         }
         if (!row.getBoolean(11)) {
           throw keyNotInIndex(room, seq);

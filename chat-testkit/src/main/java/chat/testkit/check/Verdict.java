@@ -2,8 +2,8 @@ package chat.testkit.check;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -37,7 +37,7 @@ public record Verdict(
         .collect(Collectors.groupingBy(Violation::invariant))
         .entrySet()
         .stream()
-        .sorted(Map.Entry.comparingByKey())
+        .sorted(Comparator.comparing(group -> Integer.valueOf(group.getKey().substring(1))))
         .map(group -> lines(group.getKey(), group.getValue()))
         .flatMap(Collection::stream)
         .collect(Collectors.joining("\n", counts + "\n", ""))

@@ -51,6 +51,13 @@ final class SlowReadersCommand implements Callable<Integer> {
   int rounds;
 
   @Option(
+      names = "--noise",
+      paramLabel = "TIME",
+      defaultValue = "5ms",
+      description = "a p99 below it is no wait; default: ${DEFAULT-VALUE}")
+  Duration noise = Duration.ZERO;
+
+  @Option(
       names = "--write-timeout",
       paramLabel = "TIME",
       defaultValue = "30s",
@@ -59,6 +66,13 @@ final class SlowReadersCommand implements Callable<Integer> {
 
   @Option(names = "--tls", description = "all come over TLS")
   boolean tls;
+
+  @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      defaultValue = "512m",
+      description = "the server's heap; default: ${DEFAULT-VALUE}")
+  String heap = "";
 
   @Option(names = "--seed", description = "default: another each time")
   @Nullable Long seed;
@@ -84,8 +98,10 @@ final class SlowReadersCommand implements Callable<Integer> {
           healthy,
           rate,
           rounds,
+          noise,
           writeTimeout,
           tls,
+          heap,
           seed == null ? System.nanoTime() : seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);

@@ -156,7 +156,12 @@ public record Torture(long seed, Duration time, int kills, int users, int rooms,
         if (!Files.exists(written)) {
           throw e; // it did not even begin
         }
-        return report(leftBehind(Diary.read(written), told(e)), null, null);
+        // The finding is a line; what the server said goes beside the histories.
+        String[] told = told(e).split("\n", 2);
+        if (told.length > 1) {
+          Files.writeString(directory.resolve("server.log"), told[1] + "\n");
+        }
+        return report(leftBehind(Diary.read(written), told[0]), null, null);
       }
     }
 

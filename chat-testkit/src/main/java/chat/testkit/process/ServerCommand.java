@@ -76,6 +76,14 @@ public record ServerCommand(List<String> program, List<String> options) {
     return under(List.of("env", variable));
   }
 
+  /**
+   * The same on a JVM with these options, written as on a command line; they are read by {@code
+   * java} itself, so that it does not matter how the server is launched.
+   */
+  public ServerCommand onJvm(String jvmOptions) {
+    return inEnvironment("JDK_JAVA_OPTIONS=" + jvmOptions);
+  }
+
   /** The whole command line, to listen on this port of the loopback address; 0 picks one. */
   List<String> line(int port) {
     List<String> line = new ArrayList<>(program);

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +32,14 @@ public final class ServerProcess implements AutoCloseable {
   private static final String READY = "ready ";
   private static final int KEPT_LINES = 200;
 
+  /** Those that must not outlive this process, however it is ended. */
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
   private ServerCommand command;
   private final Deque<String> errors = new ArrayDeque<>();
   private long errorLines;
@@ -38,7 +48,7 @@ public final class ServerProcess implements AutoCloseable {
 
   private ServerProcess(ServerCommand command) throws IOException {
     this.command = command;
-    this.process = new ProcessBuilder(command.line(port)).start();
+    this.process = launch(command, port);
     awaitReady();
   }
 
@@ -100,7 +110,7 @@ public final class ServerProcess implements AutoCloseable {
     synchronized (errors) {
       errors.clear();
     }
-    process = new ProcessBuilder(command.line(port)).start();
+    process = launch(command, port);
     awaitReady();
   }
 
@@ -150,11 +160,19 @@ public final class ServerProcess implements AutoCloseable {
     kill();
   }
 
+  private static Process launch(ServerCommand command, int port) throws IOException {
+    Process started = new ProcessBuilder(command.line(port)).start();
+    RUNNING.removeIf(each -> !each.isAlive());
+    RUNNING.add(started);
+    return started;
+  }
+
   private void awaitReady() throws IOException {
     Process started = process;
     CompletableFuture<String> ready = new CompletableFuture<>();
-    Thread.ofVirtual().name("server-stdout").start(() -> findReady(started, ready));
-    Thread.ofVirtual().name("server-stderr").start(() -> keepErrors(started));
+    // Platform threads: thousands of users on virtual ones must not make what it says come late.
+    Thread.ofPlatform().daemon().name("server-stdout").start(() -> findReady(started, ready));
+    Thread.ofPlatform().daemon().name("server-stderr").start(() -> keepErrors(started));
     try {
       String link = ready.get(START.toSeconds(), TimeUnit.SECONDS);
       port = URI.create(link).getPort();

@@ -11,8 +11,11 @@ import java.time.Duration;
  * @param healthy users who say these messages, and read all along
  * @param rate messages per second
  * @param rounds how often: each once without the readers and once with them, one after the other
+ * @param noise what a delivery may take on this machine without anybody having waited
  * @param writeTimeout after how long without progress the server is to close a connection
  * @param tls whether all of them come over TLS
+ * @param heap the server's heap, as {@code -Xmx} takes it; it is all there from the start, so that
+ *     what resident memory grows by lies beside it
  * @param seed how much each reads before it stops follows from it
  */
 public record SlowReaders(
@@ -21,11 +24,12 @@ public record SlowReaders(
     int healthy,
     int rate,
     int rounds,
+    Duration noise,
     Duration writeTimeout,
     boolean tls,
+    String heap,
     long seed) {
   private static final int TEXT_BYTES = 120;
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
 
   public SlowReaders {
     if (readers < 1 || healthy < 2) {
@@ -37,6 +41,9 @@ public record SlowReaders(
     }
     if (rounds < 1) {
       throw new IllegalArgumentException("there must be a round");
+    }
+    if (!heap.matches("[0-9]+[kmg]?")) {
+      throw new IllegalArgumentException("a heap is written as 512m or 1g, not " + heap);
     }
     if (writeTimeout.toMillis() < 1_000L * messages / rate) {
       throw new IllegalArgumentException(
@@ -53,13 +60,13 @@ public record SlowReaders(
   /** What the healthy do, whether the readers are there or not. */
   Load load() {
     Duration time = Duration.ofNanos(1_000_000_000L * messages / rate);
-    return new Load(healthy, 1, 1, rate, false, TEXT_BYTES, WARM_UP, time);
+    return new Load(healthy, 1, 1, rate, false, TEXT_BYTES, time.dividedBy(4), time);
   }
 
   @Override
   public String toString() {
     return ("%,d readers over %s who stop, %d healthy users, %,d messages at %,d/s, %d rounds,"
-            + " closed after %.0f s without progress, seed %d")
+            + " closed after %.0f s without progress, server with -Xmx%s, seed %d")
         .formatted(
             readers,
             tls ? "TLS" : "plain TCP",
@@ -68,6 +75,7 @@ public record SlowReaders(
             rate,
             rounds,
             writeTimeout.toMillis() / 1e3,
+            heap,
             seed);
   }
 }

@@ -20,9 +20,7 @@ public record SlowReport(
     SlowReaders slow, List<Round> rounds, long fewest, CatchingUp catchingUp, List<String> wrong) {
   private static final long MOST_BYTES = 64 * 1024;
   private static final double MOST_TIMES = 2;
-
-  /** What takes less is the machine's noise, and no wait. */
-  private static final double NOISE_MILLIS = 10;
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private static final double KIB = 1024;
   private static final double MIB = 1024 * KIB;
@@ -59,7 +57,7 @@ public record SlowReport(
     }
     double alone = median(Round::aloneMillis);
     double beside = median(Round::besideMillis);
-    if (beside > MOST_TIMES * Math.max(alone, NOISE_MILLIS)) {
+    if (beside > MOST_TIMES * Math.max(alone, slow.noise().toNanos() / NANOS_PER_MILLI)) {
       failures.add(
           String.format(
               Locale.ROOT,

@@ -77,13 +77,15 @@ public final class SlowRun {
     LoadRun.requireDescriptors(slow.readers() + slow.healthy());
     Path data = scratch.resolve("data");
     ServerCommand command =
-        launcher.with(
-            "--data",
-            data.toString(),
-            "--rate-limit",
-            "off",
-            "--write-timeout",
-            slow.writeTimeout().toMillis() + "ms");
+        launcher
+            .with(
+                "--data",
+                data.toString(),
+                "--rate-limit",
+                "off",
+                "--write-timeout",
+                slow.writeTimeout().toMillis() + "ms")
+            .onJvm("-XX:+AlwaysPreTouch -Xms%1$s -Xmx%1$s".formatted(slow.heap()));
     if (!slow.tls()) {
       try (ServerProcess server = ServerProcess.start(command)) {
         return drive(server, data, Link.to(false, "127.0.0.1", server.port()));
@@ -96,6 +98,7 @@ public final class SlowRun {
   }
 
   private SlowReport drive(ServerProcess server, Path data, Link link) throws IOException {
+    new LoadRun(slow.load(), link, server::cpu, _ -> {}).run(); // both programs warm up
     out.accept(SlowReport.heading());
     for (int number = 1; ; number++) {
       LoadRun beside = new LoadRun(slow.load(), link, server::cpu, _ -> {});

@@ -39,7 +39,7 @@ public final class SoakRun {
     ServerCommand command =
         launcher
             .with("--data", scratch.resolve("data").toString(), "--rate-limit", "off")
-            .inEnvironment("CHAT_SERVER_JAVA_OPTS=-Xmx" + soak.heap());
+            .onJvm("-Xmx" + soak.heap());
     if (!soak.tls()) {
       try (ServerProcess server = ServerProcess.start(command)) {
         return drive(server, Link.to(false, "127.0.0.1", server.port()));
