@@ -14,7 +14,6 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.InfoCmp;
 import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +36,6 @@ public final class InlineView implements View {
   private static final long STILL_MILLIS = 1_000;
   private static final long DRAFTS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long END_MILLIS = 1_000;
-
-  /** Types of terminals, and those that they are like in what is used here. */
-  private static final Map<String, String> KNOWN =
-      Map.of(
-          "xterm", "xterm",
-          "xterm-256color", "xterm-256color",
-          "screen", "screen",
-          "screen-256color", "screen-256color",
-          "tmux", "screen",
-          "tmux-256color", "screen-256color");
 
   /** Cues that end the process, and its exit code then. */
   private static final Map<String, Integer> ENDS = Map.of("TERM", 143, "HUP", 129);
@@ -119,10 +108,8 @@ public final class InlineView implements View {
     return new InlineView(terminal, look, new Cues(terminal.getType(), tmux), keepsakes, editing);
   }
 
-  /** No other program is run to find out what most terminals are: that costs more than all else. */
+  /** No other program is run to find out whether there is a terminal. */
   private static Terminal terminal() throws IOException {
-    KNOWN.forEach(
-        (type, like) -> InfoCmp.setLoadedInfoCmp(type, () -> InfoCmp.getDefaultInfoCmp(like)));
     TerminalBuilder builder = TerminalBuilder.builder().name("chat").system(true).dumb(false);
     try {
       return builder.exec(false).build();

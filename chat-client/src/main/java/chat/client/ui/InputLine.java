@@ -291,11 +291,20 @@ final class InputLine extends LineReaderImpl {
     }
   }
 
-  /** The reader breaks what is typed as {@link Block} does its rows, and as wide. */
+  /**
+   * The reader breaks what is typed as {@link Block} does its rows, and as wide. In another window
+   * all is drawn anew, from where it began: the display would join the rows that it knows and break
+   * them again, and lose a last one that is empty; and what stood below the cursor is gone where
+   * the window became lower.
+   */
   private void layOut() {
     Size window = terminal.getBufferSize();
-    size = Size.of(Block.columns(window.getColumns()), window.getRows());
-    display.resize(size);
+    Size due = Size.of(Block.columns(window.getColumns()), window.getRows());
+    if (!due.equals(size)) {
+      display.update(Collections.emptyList(), 0);
+      size = due;
+      display.resize(size);
+    }
   }
 
   private void noticeTyping() {
@@ -319,8 +328,6 @@ final class InputLine extends LineReaderImpl {
       if (signal != Terminal.Signal.WINCH) {
         super.handleSignal(signal);
       } else if (reading && !closing) {
-        // Whatever stood below the cursor is gone where the window became lower.
-        display.update(Collections.emptyList(), 0);
         redisplay(true);
       }
     } finally {

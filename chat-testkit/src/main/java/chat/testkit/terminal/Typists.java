@@ -202,7 +202,9 @@ public record Typists(Duration time, long seed) {
           said.add(matcher.group(1) + " " + matcher.group(2));
         } else if (!EXPECTED.matcher(row).matches()
             && !(i >= screen.size() - 2 && INPUT.matcher(row).matches())) {
-          stray.add(i + ": " + row);
+          // With what is around it, which tells when it was left there.
+          stray.addAll(screen.subList(Math.max(0, i - 3), Math.min(screen.size(), i + 4)));
+          stray.add("^ row " + i + ": " + row);
         }
       }
       // Each begins to see when it joins.
