@@ -304,6 +304,7 @@ class LimitsTest {
       for (Netcat each : List.of(alice, reads)) {
         each.reads("ping"); // so the deadlines were looked at
         each.types("{'type':'pong'}");
+        each.does("{'type':'ping'}"); // and that one was heard before time goes on
       }
     }
     assertEquals(2, server.connections());
