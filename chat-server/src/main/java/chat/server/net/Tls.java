@@ -1,8 +1,8 @@
 package chat.server.net;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -37,6 +38,10 @@ public final class Tls implements AutoCloseable {
   private final boolean alsoTls12;
   private final byte[] farewell;
   private final ScheduledThreadPoolExecutor deadlines;
+
+  /** To compute a handshake, first come, first served: for half of the processors. */
+  private final Semaphore turns =
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
   private volatile TlsKey key;
   private volatile SSLContext context;
@@ -89,7 +94,7 @@ public final class Tls implements AutoCloseable {
   SSLSocket shakeHands(Socket raw, Runnable abort) throws IOException {
     Future<?> deadline = deadlines.schedule(abort, patience.toNanos(), TimeUnit.NANOSECONDS);
     try {
-      InputStream in = raw.getInputStream();
+      PushbackInputStream in = new PushbackInputStream(raw.getInputStream());
       int first = in.read();
       if (first < 0) {
         throw new IOException("the peer ended before a TLS hello");
@@ -98,14 +103,23 @@ public final class Tls implements AutoCloseable {
         refuse(raw, in);
         throw new NotTlsException();
       }
-      InputStream consumed = new ByteArrayInputStream(new byte[] {HANDSHAKE});
-      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, consumed, true);
+      in.unread(first);
+      return shakeHands(raw, new HandshakeInput(in, turns));
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  /** Reads by {@code in} alone: it is given as what was read already, and ends with the socket. */
+  private SSLSocket shakeHands(Socket raw, HandshakeInput in) throws IOException {
+    try {
+      SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, in, true);
       socket.setUseClientMode(false);
       socket.setSSLParameters(parameters(socket));
       socket.startHandshake();
       return socket;
     } finally {
-      deadline.cancel(false);
+      in.over();
     }
   }
 

@@ -154,6 +154,30 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until a line on standard error, of those since the last start, has this in it. What it
+   * says comes through a pipe, and so a little later than it happens.
+   *
+   * @throws IOException if none comes in time; the message has what did come
+   */
+  public void awaitError(String part, Duration patience) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (errors) {
+      while (errors.stream().noneMatch(line -> line.contains(part))) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          throw new IOException("no \"" + part + "\" was logged:\n" + lines(errors()));
+        }
+        try {
+          errors.wait(millis);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted", e);
+        }
+      }
+    }
+  }
+
   /** Ends it; its data stays. */
   @Override
   public void close() {
@@ -210,6 +234,7 @@ public final class ServerProcess implements AutoCloseable {
           }
           errors.add(line);
           errorLines++;
+          errors.notifyAll();
         }
       }
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package chat.testkit.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import chat.testkit.Netcat;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import java.io.IOException;
@@ -32,12 +33,12 @@ class FullDiskTest {
           assertTrue(writer.accepted() < 1_000, "the disk is never full");
         }
         assertTrue(writer.accepted() > 10, "only " + writer.accepted() + " were accepted");
-        KeepsWriting.awaitLog(server, "store_still_failing");
+        server.awaitError("store_still_failing", Netcat.PATIENCE);
         assertTrue(server.isAlive());
         assertTrue(server.errors().stream().anyMatch(line -> line.contains("disk is full")));
 
         disk.resize(LARGER);
-        KeepsWriting.awaitLog(server, "store_recovered");
+        server.awaitError("store_recovered", Netcat.PATIENCE);
         assertTrue(writer.logsIn());
         for (int i = 0; i < 100; i++) {
           assertTrue(writer.sends(), "there is space");

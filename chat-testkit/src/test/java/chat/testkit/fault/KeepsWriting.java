@@ -1,12 +1,10 @@
 package chat.testkit.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.Entry;
 import chat.testkit.Netcat;
 import chat.testkit.check.StoredEntries;
-import chat.testkit.process.ServerProcess;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,15 +107,5 @@ final class KeepsWriting implements AutoCloseable {
             .toList();
     assertEquals(accepted, messages.size());
     assertEquals(accepted + 1L, messages.getLast());
-  }
-
-  static void awaitLog(ServerProcess server, String event) {
-    long deadline = System.nanoTime() + Netcat.PATIENCE.toNanos();
-    while (server.errors().stream().noneMatch(line -> line.contains(event))) {
-      assertTrue(
-          System.nanoTime() < deadline,
-          "no " + event + " was logged:\n" + String.join("\n", server.errors()));
-      Thread.onSpinWait();
-    }
   }
 }

@@ -70,8 +70,8 @@ class StorageFaultsTest {
             assertFalse(writer.sends(), disk.what() + ": it was acknowledged");
           }
           assertTrue(server.isAlive(), disk.what());
-          KeepsWriting.awaitLog(server, "store_commit_failed");
-          KeepsWriting.awaitLog(server, "store_still_failing");
+          server.awaitError("store_commit_failed", Netcat.PATIENCE);
+          server.awaitError("store_still_failing", Netcat.PATIENCE);
         }
         // It tries again by itself, and until then refuses.
         long deadline = System.nanoTime() + Netcat.PATIENCE.toNanos();
@@ -141,7 +141,7 @@ class StorageFaultsTest {
       JsonObject refusal = writer.asksForTheOldest();
       assertTrue(Netcat.is(refusal, "error"), "what is damaged was given out: " + refusal);
       assertEquals("unavailable", refusal.get("code").getAsString());
-      KeepsWriting.awaitLog(server, "damaged");
+      server.awaitError("damaged", Netcat.PATIENCE);
       assertTrue(writer.sends(), "what is not damaged goes on");
       flip(file, place);
       JsonObject page = writer.asksForTheOldest();

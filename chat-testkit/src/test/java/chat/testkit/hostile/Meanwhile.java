@@ -16,7 +16,10 @@ final class Meanwhile implements AutoCloseable {
   private final CompletableFuture<Duration> longest;
 
   Meanwhile(Besieged besieged) {
-    longest = CompletableFuture.supplyAsync(() -> talk(besieged), Thread::startVirtualThread);
+    // A platform thread: a storm on virtual ones must not make what is heard look late.
+    longest =
+        CompletableFuture.supplyAsync(
+            () -> talk(besieged), Thread.ofPlatform().daemon().name("meanwhile")::start);
   }
 
   private Duration talk(Besieged besieged) {
