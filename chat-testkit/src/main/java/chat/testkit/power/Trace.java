@@ -26,6 +26,9 @@ public final class Trace {
   private static final Pattern CALL =
       Pattern.compile("(\\w+)\\((.*)\\) += (-?\\d+)(?:<[^>]*>)?(?: [^<]*)?<(\\d+\\.\\d+)>");
 
+  /** The program was killed in the call, or as it entered it: {@code ???() = ?}. */
+  private static final Pattern ENDED_IN_IT = Pattern.compile("\\) += \\?");
+
   private static final Pattern DESCRIPTOR = Pattern.compile("-?\\d+<([^>]*)>.*");
   private static final Pattern STRING = Pattern.compile("\"([^\"]*)\"");
   private static final Pattern WRITE = Pattern.compile(".*\"([^\"]*)\"(\\.\\.\\.)?, \\d+, (\\d+)");
@@ -84,8 +87,8 @@ public final class Trace {
   private static @Nullable Call call(long begin, String text, String directory) throws IOException {
     Matcher parts = CALL.matcher(text);
     if (!parts.matches()) {
-      if (text.contains(") = ?")) {
-        return null; // the program ended in it
+      if (ENDED_IN_IT.matcher(text).find()) {
+        return null;
       }
       throw new IOException("not a call that is known: " + shortened(text));
     }
