@@ -1,10 +1,10 @@
 package chat.client.ui;
 
 import chat.client.state.Chat;
+import chat.client.ui.Drafts.Draft;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,9 +17,6 @@ import org.jline.reader.LineReader;
 import org.jline.reader.Reference;
 import org.jline.reader.Widget;
 import org.jline.reader.impl.LineReaderImpl;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.ControlChar;
-import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -35,12 +32,7 @@ import org.jspecify.annotations.Nullable;
  * printing take the same lock. Whatever is called from here never waits for that lock.
  */
 final class InputLine extends LineReaderImpl {
-  /** Lines of a paste that go into the input; more are held beside it. */
-  private static final int PASTED_LINES = 5;
-
-  private static final int PASTED_CHARS = 2_000;
   private static final int FINDS = 5;
-  private static final int NO_KEY = 0xFF;
 
   /**
    * An Escape is the key of that name if nothing follows within this time, else the beginning of
@@ -54,34 +46,19 @@ final class InputLine extends LineReaderImpl {
   private final Keepsakes keepsakes;
   private final Consumer<View.Line> sent;
   private final Consumer<String> problem;
-  private final Attributes usual;
+  private final RawMode mode;
 
   // With the lock held:
-  private final Map<String, Draft> drafts = new HashMap<>();
+  private final Drafts drafts;
+  private final TabKey tab = new TabKey();
 
   /** The room that the input belongs to. */
   private String place;
 
   private String held = "";
   private boolean finding;
-  private @Nullable Offered offered;
   private String typed = "";
   private boolean closing;
-  private boolean draftsChanged;
-
-  /** What was typed in a room and not sent, and the paste that belongs to it. */
-  private record Draft(String text, int cursor, String held) {
-    static final Draft NONE = new Draft("", 0, "");
-  }
-
-  /**
-   * What a word could become.
-   *
-   * @param text what the whole input is as long as this holds
-   * @param end where in it the word ends that was put in last
-   * @param at which of the offers that was; -1 if none
-   */
-  private record Offered(Completion completion, String text, int end, int at) {}
 
   /**
    * @param sent gets what was sent off; never waits
@@ -102,7 +79,8 @@ final class InputLine extends LineReaderImpl {
     this.keepsakes = keepsakes;
     this.sent = sent;
     this.problem = problem;
-    this.usual = terminal.getAttributes();
+    this.mode = new RawMode(terminal);
+    this.drafts = new Drafts(keepsakes.drafts());
     this.place = hands.chat().rooms().current();
     setOpt(LineReader.Option.DISABLE_EVENT_EXPANSION);
     // At the end what is on the screen is the conversation, and no input.
@@ -110,12 +88,7 @@ final class InputLine extends LineReaderImpl {
     unsetOpt(LineReader.Option.HISTORY_TIMESTAMPED);
     history.attach(this);
     keepsakes.history().forEach(history::add);
-    keepsakes.drafts().forEach((room, text) -> drafts.put(room, draft(text)));
     bindAll();
-  }
-
-  private static Draft draft(String text) {
-    return isLong(text) ? new Draft("", 0, text) : new Draft(text, text.length(), "");
   }
 
   /** Reads until the user has enough, or {@link #end}. On one thread, once. */
@@ -178,12 +151,7 @@ final class InputLine extends LineReaderImpl {
       if (reading && !finding && !closing) {
         keepDraft();
       }
-      if (!draftsChanged) {
-        return null;
-      }
-      draftsChanged = false;
-      return drafts.entrySet().stream()
-          .collect(Collectors.toMap(Map.Entry::getKey, draft -> whole(draft.getValue())));
+      return drafts.changed();
     } finally {
       lock.unlock();
     }
@@ -196,34 +164,12 @@ final class InputLine extends LineReaderImpl {
       if (reading && !closing) {
         closing = true;
         display.update(Collections.emptyList(), 0);
-        leave();
+        mode.end();
       }
       closing = true;
     } finally {
       lock.unlock();
     }
-  }
-
-  private void leave() {
-    terminal.puts(Capability.keypad_local);
-    terminal.writer().write(Cues.PASTE_OFF + Cues.FOCUS_OFF);
-    terminal.flush();
-    terminal.setAttributes(usual);
-  }
-
-  private void arrive() {
-    terminal.enterRawMode();
-    Attributes raw = terminal.getAttributes();
-    // Ctrl+C and Ctrl+Z are keys like others: what they do must leave the screen in order. Where
-    // the system makes no signals of them JLine would; this byte is in no UTF-8.
-    raw.setLocalFlag(LocalFlag.ISIG, false);
-    raw.setControlChar(ControlChar.VINTR, NO_KEY);
-    raw.setControlChar(ControlChar.VQUIT, NO_KEY);
-    raw.setControlChar(ControlChar.VSUSP, NO_KEY);
-    terminal.setAttributes(raw);
-    terminal.puts(Capability.keypad_xmit);
-    terminal.writer().write(BRACKETED_PASTE_ON + Cues.FOCUS_ON);
-    terminal.flush();
   }
 
   // What is drawn.
@@ -247,9 +193,7 @@ final class InputLine extends LineReaderImpl {
 
   private List<String> below(Chat chat) {
     List<String> rows = new ArrayList<>();
-    if (offered != null) {
-      rows.addAll(offered.completion().rows(Block.columns(look.columns().getAsInt())));
-    }
+    rows.addAll(tab.rows(Block.columns(look.columns().getAsInt())));
     if (finding) {
       String found =
           Completion.matching(
@@ -260,11 +204,7 @@ final class InputLine extends LineReaderImpl {
       rows.add("   " + (found.isEmpty() ? "no room has this in its name" : found));
     }
     if (!held.isEmpty()) {
-      long lines = held.lines().count();
-      rows.add(
-          "   ["
-              + (lines > 1 ? lines + " lines" : held.length() + " characters")
-              + "] Enter send, Alt+e edit, Ctrl+C drop");
+      rows.add(Paste.row(held));
     }
     return rows;
   }
@@ -309,12 +249,10 @@ final class InputLine extends LineReaderImpl {
 
   private void noticeTyping() {
     String text = buf.toString();
-    if (offered != null && !offered.text().equals(text)) {
-      offered = null;
-    }
+    tab.noticed(buf);
     if (!text.equals(typed)) {
       typed = text;
-      draftsChanged = true;
+      drafts.change();
       if (!finding && !text.isBlank() && !text.startsWith("/")) {
         hands.typing();
       }
@@ -342,7 +280,7 @@ final class InputLine extends LineReaderImpl {
     buf.clear();
     super.cleanup();
     if (!ended) {
-      leave();
+      mode.end();
     }
   }
 
@@ -401,8 +339,8 @@ final class InputLine extends LineReaderImpl {
 
   private boolean begin() {
     display = new HardRows(terminal);
-    arrive();
-    put(draftOf(place));
+    mode.begin();
+    put(drafts.of(place));
     return true;
   }
 
@@ -411,15 +349,8 @@ final class InputLine extends LineReaderImpl {
     return true;
   }
 
-  /** Everything that was typed and pasted, in its order. */
-  private String whole() {
-    return whole(new Draft(buf.toString(), buf.cursor(), held));
-  }
-
-  private static String whole(Draft draft) {
-    String text = draft.text();
-    int cursor = Math.min(draft.cursor(), text.length());
-    return text.substring(0, cursor) + draft.held() + text.substring(cursor);
+  private Draft draft() {
+    return new Draft(buf.toString(), buf.cursor(), held);
   }
 
   private void put(Draft draft) {
@@ -428,7 +359,7 @@ final class InputLine extends LineReaderImpl {
     buf.cursor(draft.cursor());
     held = draft.held();
     undo.clear();
-    offered = null;
+    tab.forget();
     history.moveToEnd();
   }
 
@@ -436,11 +367,11 @@ final class InputLine extends LineReaderImpl {
     if (finding) {
       return found();
     }
-    String text = whole();
+    String text = draft().whole();
     // Whoever pastes several lines means to say them: none of them is a command.
     boolean literal = !held.isEmpty() || text.indexOf('\n') >= 0;
     put(Draft.NONE);
-    draftsChanged = true;
+    drafts.change();
     // The next line begins where one types, as in a shell: vi's command mode ends.
     setKeyMap(LineReader.MAIN);
     if (!text.isBlank()) {
@@ -466,20 +397,14 @@ final class InputLine extends LineReaderImpl {
   }
 
   private boolean clearInput() {
-    put(finding ? draftOf(place) : Draft.NONE);
+    put(finding ? drafts.of(place) : Draft.NONE);
     finding = false;
-    draftsChanged = true;
+    drafts.change();
     return true;
   }
 
   private void keepDraft() {
-    Draft draft = new Draft(buf.toString(), buf.cursor(), held);
-    Draft before = whole(draft).isEmpty() ? drafts.remove(place) : drafts.put(place, draft);
-    draftsChanged |= !whole(before == null ? Draft.NONE : before).equals(whole(draft));
-  }
-
-  private Draft draftOf(String room) {
-    return drafts.getOrDefault(room, Draft.NONE);
+    drafts.keep(place, draft());
   }
 
   private boolean go(@Nullable String room) {
@@ -499,7 +424,7 @@ final class InputLine extends LineReaderImpl {
       }
       finding = false;
       place = room;
-      put(draftOf(room));
+      put(drafts.of(room));
     }
   }
 
@@ -519,68 +444,22 @@ final class InputLine extends LineReaderImpl {
   }
 
   private boolean complete() {
-    String text = buf.toString();
-    Offered before = offered;
-    if (before != null && before.text().equals(text)) {
-      int next = (before.at() + 1) % before.completion().offers().size();
-      replace(
-          before.completion(), before.end(), before.completion().offers().get(next).word(), next);
-      return true;
-    }
-    Completion completion = finding ? null : Completion.of(buf.upToCursor(), hands.chat());
-    if (completion == null) {
-      return true;
-    }
-    String word = buf.upToCursor().substring(completion.start());
-    String common = completion.common();
-    if (completion.offers().size() == 1) {
-      replace(completion, buf.cursor(), common, 0);
-      offered = null;
-    } else {
-      boolean longer =
-          common.length() > word.length() && common.regionMatches(true, 0, word, 0, word.length());
-      replace(completion, buf.cursor(), longer ? common : word, -1);
+    if (!finding) {
+      tab.complete(buf, hands.chat());
     }
     return true;
-  }
-
-  private void replace(Completion completion, int end, String word, int at) {
-    buf.cursor(end);
-    buf.backspace(end - completion.start());
-    buf.write(word);
-    offered = new Offered(completion, buf.toString(), buf.cursor(), at);
   }
 
   @Override
   public boolean beginPaste() {
-    String pasted = clean(doReadStringUntil(BRACKETED_PASTE_END));
-    if (!held.isEmpty() || isLong(pasted)) {
+    String pasted = Paste.clean(doReadStringUntil(BRACKETED_PASTE_END));
+    if (!held.isEmpty() || Paste.isLong(pasted)) {
       held = held.isEmpty() ? pasted : held + "\n" + pasted;
-      draftsChanged = true;
+      drafts.change();
     } else {
       buf.write(pasted);
     }
     return true;
-  }
-
-  private static boolean isLong(String text) {
-    return text.lines().count() > PASTED_LINES || text.length() > PASTED_CHARS;
-  }
-
-  /** What no message may hold is left out; so is the end of the last line, which sends nothing. */
-  private static String clean(String pasted) {
-    var text = new StringBuilder();
-    pasted
-        .replace("\r\n", "\n")
-        .replace('\r', '\n')
-        .codePoints()
-        .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
-        .forEach(text::appendCodePoint);
-    int end = text.length();
-    while (end > 0 && text.charAt(end - 1) == '\n') {
-      end--;
-    }
-    return text.substring(0, end);
   }
 
   @Override
@@ -609,46 +488,22 @@ final class InputLine extends LineReaderImpl {
   }
 
   private boolean edit() {
-    display.update(Collections.emptyList(), 0);
-    leave();
-    try {
-      // Whatever reads ahead would take the editor's keys.
-      pause(true);
-      put(draft(clean(keepsakes.edit(whole()))));
-    } catch (IOException e) {
-      problem.accept(String.valueOf(e.getMessage()));
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    pause(false);
-    arrive();
-    redrawLine();
-    return true;
-  }
-
-  private void pause(boolean pause) {
-    if (terminal.canPauseResume()) {
-      if (pause) {
-        terminal.pause();
-      } else {
-        terminal.resume();
-      }
-    }
+    return elsewhere(() -> put(Draft.of(Paste.clean(keepsakes.edit(draft().whole())))), "");
   }
 
   private boolean suspend() {
+    return elsewhere(() -> Suspension.await(terminal), "this system cannot suspend a program: ");
+  }
+
+  private boolean elsewhere(RawMode.Errand errand, String otherwise) {
     display.update(Collections.emptyList(), 0);
-    leave();
     try {
-      pause(true);
-      Suspension.await(terminal);
+      mode.suspended(errand);
     } catch (IOException e) {
-      problem.accept("this system cannot suspend a program: " + e.getMessage());
+      problem.accept(otherwise + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    pause(false);
-    arrive();
     redrawLine();
     return true;
   }

@@ -19,16 +19,12 @@ import chat.protocol.Reply;
 import chat.protocol.Visible;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +57,10 @@ public final class Talk {
 
   private final Semaphore unacknowledged = new Semaphore(UNACKNOWLEDGED);
 
-  private volatile @Nullable RuntimeException fault;
+  private final Outcomes outcomes;
 
-  // Guarded by this:
-  private final Queue<Outgoing> unresolved = new ArrayDeque<>();
-  private Reply.@Nullable Refusal refused;
-  private Delivery.@Nullable Abandoned abandoned;
-  private @Nullable String unreadable;
+  private volatile @Nullable RuntimeException fault;
+  private volatile @Nullable String unreadable;
 
   /**
    * @param server what the user calls the server
@@ -96,7 +89,7 @@ public final class Talk {
     this.kept = folder.isOurs();
     this.rows = new Rows(view, type, settings.sleeper(), () -> screen.rooms().me(), this::isOnline);
     this.client = new ChatClient(dialer, settings, signIn, conversation, this::changed, folder);
-    unresolved.addAll(client.unsettled());
+    this.outcomes = new Outcomes(screen, client.unsettled());
     this.beat = new Beat(client, screen);
     this.commands = new Commands(client, screen, new Actions());
     conversation.of(client);
@@ -136,17 +129,14 @@ public final class Talk {
         throw new IllegalStateException(fault);
       }
       End gaveUp = conversation.gaveUp();
-      synchronized (this) {
-        collect();
-        // A person saw each of these when it happened, and what is kept is not lost.
-        boolean told = view.isInteractive();
-        return new Result(
-            gaveUp == null ? end : gaveUp,
-            told ? null : refused,
-            told && kept ? null : abandoned,
-            kept,
-            unreadable);
-      }
+      // A person saw each of these when it happened, and what is kept is not lost.
+      boolean told = view.isInteractive();
+      return new Result(
+          gaveUp == null ? end : gaveUp,
+          told ? null : outcomes.refused(),
+          told && kept ? null : outcomes.abandoned(),
+          kept,
+          unreadable);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }
@@ -164,9 +154,7 @@ public final class Talk {
         send();
       }
     } catch (IOException e) {
-      synchronized (this) {
-        unreadable = e.getMessage();
-      }
+      unreadable = e.getMessage();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -188,7 +176,7 @@ public final class Talk {
       if (!(command instanceof Command.Quit)) {
         warned = false;
         take(line, command);
-      } else if (warned || drain(SHORT_MILLIS) || kept) {
+      } else if (warned || outcomes.await(SHORT_MILLIS) || kept) {
         return;
       } else {
         warned = true;
@@ -207,7 +195,7 @@ public final class Talk {
       }
     } finally {
       // What could be read is not less welcome because of a line that could not.
-      drain(PATIENCE_MILLIS);
+      outcomes.await(PATIENCE_MILLIS);
     }
   }
 
@@ -236,10 +224,7 @@ public final class Talk {
   }
 
   private void watch(Outgoing message) {
-    synchronized (this) {
-      collect();
-      unresolved.add(message);
-    }
+    outcomes.add(message);
     var _ = message.outcome().thenAccept(delivery -> settled(message, delivery));
   }
 
@@ -400,9 +385,7 @@ public final class Talk {
     try {
       switch (conversation.entered().get()) {
         case Answer.No<?>(var refusal) -> {
-          synchronized (this) {
-            refused = refusal;
-          }
+          outcomes.refused(refusal);
           return false;
         }
         case Answer.Yes<?>(Reply.Followed followed) ->
@@ -414,43 +397,6 @@ public final class Talk {
       return true;
     } catch (ExecutionException | CancellationException _) {
       return false;
-    }
-  }
-
-  /** Waits for all outcomes, and for what was delivered to be shown. */
-  private boolean drain(long millis) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (true) {
-      Outgoing message;
-      synchronized (this) {
-        collect();
-        message = unresolved.peek();
-      }
-      if (message == null) {
-        return true;
-      }
-      try {
-        Delivery delivery =
-            message.outcome().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-        if (delivery instanceof Delivery.Delivered(long seq, _, _)) {
-          screen.awaitEntry(message.room(), seq, SHORT_MILLIS);
-        }
-      } catch (TimeoutException _) {
-        return false;
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
-      }
-    }
-  }
-
-  /** Forgets what is settled, and keeps what went wrong. With the lock held. */
-  private void collect() {
-    while (!unresolved.isEmpty() && unresolved.peek().outcome().isDone()) {
-      switch (unresolved.remove().outcome().join()) {
-        case Delivery.Delivered _ -> {}
-        case Delivery.Refused(var refusal) -> refused = refusal;
-        case Delivery.Abandoned lost -> abandoned = lost;
-      }
     }
   }
 }
