@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.testkit.planted.Planted;
-import chat.testkit.process.ServerCommand;
+import chat.testkit.process.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class PlantedTest {
   @ParameterizedTest
   @MethodSource("all")
   void appliesAndCompiles(Planted bug) throws IOException {
-    Path project = ServerCommand.project();
+    Path project = Project.directory();
     assertNotNull(project, "this test runs in the project only");
     Path classes = bug.compile(project, scratch);
     try (var files = Files.walk(classes)) {

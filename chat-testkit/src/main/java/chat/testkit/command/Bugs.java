@@ -1,6 +1,7 @@
 package chat.testkit.command;
 
 import chat.testkit.planted.Planted;
+import chat.testkit.process.Project;
 import chat.testkit.process.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ final class Bugs {
 
   /** The server with the bug of that name, compiled within a directory. */
   static ServerCommand behind(String name, Path scratch) throws IOException {
-    Path project = ServerCommand.project();
+    Path project = Project.directory();
     if (project == null) {
       throw new IOException("bugs are planted in the sources: run this within the project");
     }

@@ -2,34 +2,71 @@ package chat.testkit.process;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the terminal client is launched: the classes that this program itself runs with, on the same
- * JDK, with a home of its own.
+ * How the terminal client is launched, with a home of its own.
  *
  * @param home whose files it uses
  */
 public record ClientCommand(Path home) {
   private static final Duration END = Duration.ofSeconds(60);
 
+  /** {@code bin/chat}, ready for quick starts; {@code null} where there is none to be used. */
+  private static final class Installed {
+    static final @Nullable Path LAUNCHER = prepared();
+
+    private static @Nullable Path prepared() {
+      try {
+        Path launcher = Project.launcher("chat", "chat-client", "chat/client/Main");
+        if (launcher != null) {
+          // The first start of a build prepares the others, which takes time and is told.
+          Process first =
+              new ProcessBuilder(launcher.toString(), "--version")
+                  .redirectErrorStream(true)
+                  .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                  .start();
+          if (awaitEnd(first) != 0) {
+            throw new IOException(launcher + " does not work");
+          }
+        }
+        return launcher;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * How {@code chat} is launched, without arguments: as its users start it; where it has not been
+   * packaged since it was last compiled, by the classes that this program itself runs with.
+   */
+  public static List<String> program() {
+    Path launcher = Installed.LAUNCHER;
+    if (launcher != null) {
+      return new ArrayList<>(List.of(launcher.toString()));
+    }
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "chat.client.Main"));
+  }
+
   /** Starts {@code chat} with these arguments; what it writes is to be read. */
   public Process start(String... arguments) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "chat.client.Main"));
+    List<String> line = program();
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));

@@ -2,11 +2,9 @@ package chat.testkit.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a server is launched.
@@ -51,10 +49,10 @@ public record ServerCommand(List<String> program, List<String> options) {
    * since it was last compiled, its classes.
    */
   public static ServerCommand asInstalled(String... options) throws IOException {
-    Path root = root();
-    return root == null
+    Path launcher = Project.launcher("chat-server", "chat-server", "chat/server/Main");
+    return launcher == null
         ? ofThisClassPath(options)
-        : new ServerCommand(List.of(root.resolve("bin/chat-server").toString()), List.of(options));
+        : new ServerCommand(List.of(launcher.toString()), List.of(options));
   }
 
   /** The same with further options. */
@@ -91,32 +89,5 @@ public record ServerCommand(List<String> program, List<String> options) {
     line.add("127.0.0.1:" + port);
     line.addAll(options);
     return line;
-  }
-
-  /** The project's directory with its sources, if this runs in it. */
-  public static @Nullable Path project() {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      if (Files.exists(at.resolve("chat-server/src/main/java/chat/server/Main.java"))) {
-        return at;
-      }
-    }
-    return null;
-  }
-
-  /** The project's directory, if this runs in it and the server is packaged there. */
-  private static @Nullable Path root() throws IOException {
-    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-      Path compiled = at.resolve("chat-server/target/classes/chat/server/Main.class");
-      Path packaged = at.resolve("chat-server/target/app/chat-server.jar");
-      if (Files.isExecutable(at.resolve("bin/chat-server")) && Files.exists(packaged)) {
-        boolean fresh =
-            !Files.exists(compiled)
-                || Files.getLastModifiedTime(compiled)
-                        .compareTo(Files.getLastModifiedTime(packaged))
-                    <= 0;
-        return fresh ? at : null;
-      }
-    }
-    return null;
   }
 }

@@ -8,11 +8,11 @@ import chat.protocol.Entry;
 import chat.protocol.Event;
 import chat.protocol.Reply;
 import chat.protocol.Request;
+import chat.testkit.process.ClientCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +87,7 @@ public final class Desk {
 
   /** Starts the client at a link in a terminal of 80 columns and 24 rows. */
   public Tmux chats(int port, String... options) throws IOException {
-    List<String> command = client();
+    List<String> command = ClientCommand.program();
     command.add("chat://127.0.0.1:" + port);
     command.addAll(List.of(options));
     return opens(command);
@@ -97,18 +97,5 @@ public final class Desk {
   public Tmux opens(List<String> command) throws IOException {
     Path own = Files.createDirectories(folder.resolve("" + ++terminals));
     return Tmux.start(own, 80, 24, environment, command);
-  }
-
-  /** How this client is started, without arguments: from the class path that this runs with. */
-  public static List<String> client() {
-    return new ArrayList<>(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "chat.client.Main"));
   }
 }

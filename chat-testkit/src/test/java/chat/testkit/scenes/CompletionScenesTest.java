@@ -2,6 +2,7 @@ package chat.testkit.scenes;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.testkit.process.ClientCommand;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -49,7 +50,8 @@ class CompletionScenesTest extends Scenes {
     needs(shell.getFirst());
     Path home = folder("d/home");
     Path program = folder("bin").resolve("chat");
-    Files.writeString(program, "#!/bin/sh\nexec " + Tmux.quoted(Desk.client()) + " \"$@\"\n");
+    Files.writeString(
+        program, "#!/bin/sh\nexec " + Tmux.quoted(ClientCommand.program()) + " \"$@\"\n");
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     Files.createFile(home.resolve("authority"));
     Desk desk = desk().with("PATH", program.getParent() + ":" + System.getenv("PATH"));

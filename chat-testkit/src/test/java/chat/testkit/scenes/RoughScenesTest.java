@@ -2,6 +2,7 @@ package chat.testkit.scenes;
 
 import chat.testkit.ChatServer;
 import chat.testkit.SimulatedUser;
+import chat.testkit.process.ClientCommand;
 import chat.testkit.process.ServerCommand;
 import chat.testkit.process.ServerProcess;
 import chat.testkit.terminal.Desk;
@@ -69,7 +70,12 @@ class RoughScenesTest extends Scenes {
     Tmux alice = at(desk.opens(List.of("bash", "--norc", "--noprofile", "-i")));
     Path script = folder("script").resolve("chat");
     Files.writeString(
-        script, "exec " + Tmux.quoted(Desk.client()) + " chat://127.0.0.1:" + server.port() + "\n");
+        script,
+        "exec "
+            + Tmux.quoted(ClientCommand.program())
+            + " chat://127.0.0.1:"
+            + server.port()
+            + "\n");
     alice.types("PS1='shell: '; cd; stty -a | md5sum > before; clear; sh " + script);
     alice.presses("Enter");
     alice.shows("^#lobby>");

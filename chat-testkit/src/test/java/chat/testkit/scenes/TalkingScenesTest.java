@@ -12,6 +12,7 @@ import chat.testkit.SimulatedUser;
 import chat.testkit.fault.Alteration;
 import chat.testkit.fault.Fault;
 import chat.testkit.fault.Proxy;
+import chat.testkit.process.ClientCommand;
 import chat.testkit.terminal.Desk;
 import chat.testkit.terminal.Tmux;
 import java.io.IOException;
@@ -370,7 +371,7 @@ class TalkingScenesTest extends Scenes {
 
   /** Starts the client when Enter is pressed, so that nothing that it writes is missed. */
   private List<String> waiting() {
-    String program = Tmux.quoted(Desk.client());
+    String program = Tmux.quoted(ClientCommand.program());
     return List.of(
         "sh",
         "-c",
@@ -401,7 +402,7 @@ class TalkingScenesTest extends Scenes {
   void anotherKeyThanThePinnedOneIsAHardStop() throws Exception {
     ChatServer secret = with(ServerSetup.usual().withTls().start());
     String other = "A".repeat(43);
-    List<String> command = Desk.client();
+    List<String> command = ClientCommand.program();
     command.add("chats://127.0.0.1:" + secret.port() + "/?pin=sha256:" + other);
     Tmux alice = at(desk().opens(command));
     assertEquals(69, alice.awaitsEnd());
