@@ -4,8 +4,10 @@ import chat.protocol.Visible;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -66,7 +68,7 @@ public final class Main {
   }
 
   private int execute(String[] args) throws Failure, InterruptedException {
-    CommandLine program = program();
+    CommandLine program = program(named(args));
     ParseResult parsed = program.parseArgs(args);
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     if (last.isUsageHelpRequested()) {
@@ -83,9 +85,29 @@ public final class Main {
 
   /** All verbs and options. */
   CommandLine program() {
+    return program(verbs.keySet());
+  }
+
+  /**
+   * The verbs that may be meant, since to describe them all takes longer than the parsing: those
+   * that are among the words, or all for somebody who asks what there is.
+   */
+  private Set<String> named(String... args) {
+    List<String> words = Arrays.asList(args);
+    Set<String> named = new LinkedHashSet<>(verbs.keySet());
+    named.retainAll(words);
+    boolean asks = words.contains("--help") || words.contains("-h");
+    return named.isEmpty() && asks ? verbs.keySet() : named;
+  }
+
+  private CommandLine program(Set<String> named) {
     CommandSpec chat = spec("chat", new TalkVerb());
     chat.usageMessage().footer(FOOTER);
-    verbs.forEach((name, verb) -> chat.addSubcommand(name, new CommandLine(spec(name, verb))));
+    verbs.forEach((name, verb) -> {
+      if (named.contains(name)) {
+        chat.addSubcommand(name, new CommandLine(spec(name, verb)));
+      }
+    });
     return new CommandLine(chat);
   }
 

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param err for people
  * @param nearby where a server on this machine would be, if none is named
  * @param terminal where questions may be asked; {@code null} if there is none
+ * @param zone of the times that are shown; asked for only then, since all zones are read for it
  */
 record Surroundings(
     InputStream in,
@@ -31,7 +33,7 @@ record Surroundings(
     @Nullable Questions terminal,
     LinkSettings link,
     Link nearby,
-    ZoneId zone) {
+    Supplier<ZoneId> zone) {
 
   // With JDK 25's default console it is null again where there is no terminal, as before 22.
   @SuppressWarnings("SystemConsoleNull")
@@ -45,7 +47,7 @@ record Surroundings(
         console != null && console.isTerminal() ? new ConsoleQuestions(console) : null,
         LinkSettings.usual().withInFlight(1_024),
         Link.to(false, "localhost", Link.DEFAULT_PORT),
-        ZoneId.systemDefault());
+        ZoneId::systemDefault);
   }
 
   /** Not what the locale says: a script gets the same bytes everywhere. */

@@ -63,7 +63,7 @@ final class Tail implements Listener {
     this.wish = wish;
     this.world = world;
     this.output = new Output(world.out());
-    this.type = new Typesetter(world.zone());
+    this.type = new Typesetter(world.zone().get());
   }
 
   /** Before it is started. */

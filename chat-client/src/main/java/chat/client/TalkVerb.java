@@ -121,7 +121,7 @@ final class TalkVerb implements Verb {
       var talk =
           new Talk(
               view,
-              new Typesetter(world.zone(), look),
+              new Typesetter(world.zone().get(), look),
               account.dialer(),
               world.link(),
               account.signIn(login.token()),

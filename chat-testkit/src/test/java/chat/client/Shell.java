@@ -93,7 +93,7 @@ final class Shell {
             terminal ? new Answers(err) : null,
             link,
             nearby,
-            ZoneOffset.UTC);
+            () -> ZoneOffset.UTC);
     return new Main(world).run(arguments);
   }
 

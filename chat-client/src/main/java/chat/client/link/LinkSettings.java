@@ -35,7 +35,12 @@ public record LinkSettings(
         1_000,
         Thread::sleep,
         InstantSource.system(),
-        new SecureRandom());
+        () -> Secure.RANDOM.nextLong());
+  }
+
+  /** Made when something random is first needed: no start has to wait for it. */
+  private static final class Secure {
+    static final SecureRandom RANDOM = new SecureRandom();
   }
 
   public LinkSettings withHelloWithin(Duration helloWithin) {

@@ -108,9 +108,14 @@ public final class InlineView implements View {
     return new InlineView(terminal, look, new Cues(terminal.getType(), tmux), keepsakes, editing);
   }
 
-  /** No other program is run to find out whether there is a terminal. */
+  /**
+   * No other program is run to find out whether there is a terminal, and nothing is asked of it:
+   * one that does not answer would keep everybody waiting, and what comes late over a slow line
+   * would be taken for keys.
+   */
   private static Terminal terminal() throws IOException {
-    TerminalBuilder builder = TerminalBuilder.builder().name("chat").system(true).dumb(false);
+    TerminalBuilder builder =
+        TerminalBuilder.builder().name("chat").system(true).dumb(false).graphemeCluster(false);
     try {
       return builder.exec(false).build();
     } catch (IOException | IllegalStateException _) {
