@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public record ClientCommand(Path home) {
   private static final Duration END = Duration.ofSeconds(60);
 
+  /** The first start of a build, on a busy machine. */
+  private static final Duration PREPARED = Duration.ofMinutes(3);
+
   /** {@code bin/chat}, ready for quick starts; {@code null} where there is none to be used. */
   private static final class Installed {
     static final @Nullable Path LAUNCHER = prepared();
@@ -33,7 +36,7 @@ public record ClientCommand(Path home) {
                   .redirectErrorStream(true)
                   .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                   .start();
-          if (awaitEnd(first) != 0) {
+          if (awaitEnd(first, PREPARED) != 0) {
             throw new IOException(launcher + " does not work");
           }
         }
@@ -110,8 +113,12 @@ public record ClientCommand(Path home) {
    * @throws IOException if it does not within a minute; it is killed then
    */
   public static int awaitEnd(Process client) throws IOException {
+    return awaitEnd(client, END);
+  }
+
+  private static int awaitEnd(Process client, Duration within) throws IOException {
     try {
-      if (!client.waitFor(END.toSeconds(), TimeUnit.SECONDS)) {
+      if (!client.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
         client.destroyForcibly();
         throw new IOException("the client does not end");
       }
