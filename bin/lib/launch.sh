@@ -23,6 +23,11 @@ rehearse() {
   "$@" "$training" </dev/null
 }
 
+# clear_up : what a rehearsal leaves when it is broken off; whoever starts something ends it here.
+clear_up() {
+  :
+}
+
 # run WHEN-TRAINING-ARGUMENT JVM-OPTIONS ARGUMENT... ; without a training argument there is no AOT cache
 run() {
   training=$1
@@ -95,7 +100,7 @@ locked() {
       rm -f "$lock"
     fi
   done
-  trap 'rm -f "$lock"' EXIT
+  trap 'rm -f "$lock"; clear_up' EXIT
   trap 'exit 130' HUP INT TERM
   "$1"
   rm -f "$lock"

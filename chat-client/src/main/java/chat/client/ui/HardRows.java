@@ -12,6 +12,10 @@ import org.jline.utils.Display;
  * margin, where the terminal would break it. Such rows a terminal joins again when the window gets
  * wider, and then fewer are there than have been drawn.
  *
+ * <p>Within a row nothing is inserted or deleted, but what follows is written anew: tmux takes a
+ * row in which characters were moved for one that is as long as the window, whatever is to be seen
+ * of it, and breaks it when the window gets narrower.
+ *
  * <p>As its superclass, for one thread at a time.
  */
 final class HardRows extends Display {
@@ -29,5 +33,15 @@ final class HardRows extends Display {
       }
     }
     super.update(ended, cursor, flush);
+  }
+
+  @Override
+  protected boolean insertChars(int columns) {
+    return false;
+  }
+
+  @Override
+  protected boolean deleteChars(int columns) {
+    return false;
   }
 }

@@ -53,6 +53,7 @@ class BesiegedTest {
 
   @Test
   void aConnectionThatIsLeft() throws IOException {
+    besieged.impatient();
     try (Netcat guest = besieged.guest("left")) {
       assertThrows(AssertionError.class, () -> besieged.hasGivenBack("a guest"));
       assertThrows(AssertionError.class, () -> besieged.servesNobodyElse("a guest"));

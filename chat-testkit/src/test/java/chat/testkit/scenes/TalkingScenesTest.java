@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import chat.protocol.ErrorCode;
+import chat.protocol.Request;
 import chat.protocol.Start;
 import chat.testkit.ChatServer;
 import chat.testkit.ServerSetup;
@@ -294,6 +295,23 @@ class TalkingScenesTest extends Scenes {
     }
     once(alice, "#lobby>");
     once(alice, "^ #lobby  ");
+  }
+
+  /** Whatever was put into a row: a terminal must not believe that it is as long as the window. */
+  @Test
+  void aRowInWhichSomethingCameAndWentStaysOneInANarrowerWindow() throws Exception {
+    SimulatedUser bob = bob();
+    Tmux alice = alice();
+    alice.resizes(120, 24);
+    alice.shows("^ #lobby  .*(ms|online)");
+    bob.connection().request(new Request.Typing(null, "lobby")).get();
+    alice.shows("^ #lobby  bob is typing");
+    alice.resizes(60, 24);
+    bob.says("lobby", "here it is");
+    alice.shows("here it is");
+    alice.shows("^ #lobby  [^b]");
+    once(alice, "^ #lobby  ");
+    once(alice, "#lobby>");
   }
 
   /** The program hears of another size only after the terminal has laid out everything anew. */
