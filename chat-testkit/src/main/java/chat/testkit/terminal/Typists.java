@@ -36,7 +36,7 @@ public record Typists(Duration time, long seed) {
 
   /** What may stand between messages, beside the input at the very end. */
   private static final Pattern EXPECTED =
-      Pattern.compile("^( \\* \\S+ (joined|left)|-- back online, \\d+ missed --)$");
+      Pattern.compile("^( \\* \\S+ (joined|left)|-- back online, \\d+ missed --|---- new ----)$");
 
   private static final Pattern INPUT = Pattern.compile("^( #lobby  .*|#lobby>)$");
   private static final Pattern UNSETTLED = Pattern.compile("^  (~|\\.\\.\\.|\\?|!) .*");

@@ -93,7 +93,7 @@ class RoughScenesTest extends Scenes {
     alice.ends("#lobby> half a thought");
     ProcessHandle.allProcesses()
         .filter(process -> process.info().commandLine().orElse("").endsWith(":" + server.port()))
-        .filter(process -> process.info().commandLine().orElse("").contains("chat.client.Main"))
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
         .forEach(ProcessHandle::destroy);
     alice.shows("^shell:$");
     alice.types("clear; stty -a | md5sum | cmp - before && echo again");
