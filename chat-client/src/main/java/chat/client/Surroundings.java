@@ -45,7 +45,11 @@ record Surroundings(
         stream(FileDescriptor.err, true),
         System.getenv(),
         console != null && console.isTerminal() ? new ConsoleQuestions(console) : null,
-        LinkSettings.usual().withInFlight(1_024),
+        // A virtual thread that waits for a socket needs one of the system's, which is never done:
+        // the JVM would wait for it at the end, 0.3 s.
+        LinkSettings.usual()
+            .withInFlight(1_024)
+            .withReaders(Thread.ofPlatform().daemon().factory()),
         Link.to(false, "localhost", Link.DEFAULT_PORT),
         ZoneId::systemDefault);
   }

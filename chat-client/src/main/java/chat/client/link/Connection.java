@@ -195,9 +195,10 @@ public final class Connection implements Asks, AutoCloseable {
 
   /** Reads on a thread of its own until the connection is over. */
   public Thread start(Inbox inbox) {
-    return Thread.ofVirtual()
-        .name("chat-link-read-" + COUNT.incrementAndGet())
-        .start(() -> run(inbox));
+    Thread thread = settings.readers().newThread(() -> run(inbox));
+    thread.setName("chat-link-read-" + COUNT.incrementAndGet());
+    thread.start();
+    return thread;
   }
 
   /** Reads on the calling thread until the connection is over, and says why it is. */

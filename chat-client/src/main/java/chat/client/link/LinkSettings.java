@@ -3,6 +3,7 @@ package chat.client.link;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param sleeper waits between attempts, and before a message that came too fast is sent again
  * @param clock tells when a message was typed
  * @param random for keys and for the jitter of waits; used by several threads
+ * @param readers makes the threads that read what comes; one for each {@link Connection#start}
  */
 public record LinkSettings(
     Duration helloWithin,
@@ -24,7 +26,8 @@ public record LinkSettings(
     int queued,
     Sleeper sleeper,
     InstantSource clock,
-    RandomGenerator random) {
+    RandomGenerator random,
+    ThreadFactory readers) {
 
   /** What suits a person at a terminal, and most bots. */
   public static LinkSettings usual() {
@@ -35,7 +38,8 @@ public record LinkSettings(
         1_000,
         Thread::sleep,
         InstantSource.system(),
-        () -> Secure.RANDOM.nextLong());
+        () -> Secure.RANDOM.nextLong(),
+        Thread.ofVirtual().factory());
   }
 
   /** Made when something random is first needed: no start has to wait for it. */
@@ -44,26 +48,30 @@ public record LinkSettings(
   }
 
   public LinkSettings withHelloWithin(Duration helloWithin) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 
   public LinkSettings withQuiet(Duration quiet) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 
   public LinkSettings withInFlight(int inFlight) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 
   public LinkSettings withQueued(int queued) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 
   public LinkSettings withSleeper(Sleeper sleeper) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 
   public LinkSettings withRandom(RandomGenerator random) {
-    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random);
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
+  }
+
+  public LinkSettings withReaders(ThreadFactory readers) {
+    return new LinkSettings(helloWithin, quiet, inFlight, queued, sleeper, clock, random, readers);
   }
 }
