@@ -40,7 +40,7 @@ final class Outcomes {
     unresolved.add(message);
   }
 
-  /** Something else than a message was refused, for which there is no other. */
+  /** Something other than a message was refused: to enter the room that one began in. */
   synchronized void refused(Reply.Refusal refusal) {
     refused = refusal;
   }

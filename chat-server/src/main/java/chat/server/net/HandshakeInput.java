@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
  *
  * <p>A handshake is milliseconds of arithmetic, and virtual threads are not preempted: without
  * turns those who talk wait for a whole storm of strangers (2 s were seen); with fewer turns than
- * processors there is always one for them.
+ * processors there is always one for them, and on a single processor they wait for one handshake.
  *
  * <p>For one thread at a time; {@code over} comes before any other reads.
  */
